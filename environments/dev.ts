@@ -1,0 +1,23 @@
+import type { EnvironmentInput } from '../src/config';
+
+/** Cheap and short-lived: two zones, one NAT gateway, no data that matters. */
+export const dev: EnvironmentInput = {
+  name: 'dev',
+  production: false,
+  dataClassification: 'internal',
+  account: { id: '111111111111' },
+  deletionProtection: { enabled: false, reason: 'Holds test data only and is torn down and rebuilt at will' },
+  primary: {
+    name: 'eu-central-1',
+    availabilityZones: ['a', 'b'],
+    vpcCidr: '10.0.0.0/16',
+    natMode: 'single',
+  },
+  recovery: {
+    name: 'eu-west-1',
+    availabilityZones: ['a', 'b'],
+    vpcCidr: '10.1.0.0/16',
+    natMode: 'none',
+  },
+  retention: { keyDeletionDays: 7 },
+};

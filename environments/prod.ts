@@ -1,0 +1,35 @@
+import type { EnvironmentInput } from '../src/config';
+
+/** Real users: three zones, a NAT gateway in each, private endpoints, everything guarded against deletion. */
+export const prod: EnvironmentInput = {
+  name: 'prod',
+  production: true,
+  dataClassification: 'confidential',
+  account: { id: '333333333333' },
+  primary: {
+    name: 'eu-central-1',
+    availabilityZones: ['a', 'b', 'c'],
+    vpcCidr: '10.20.0.0/16',
+    natMode: 'per-az',
+    interfaceEndpoints: [
+      'ssm',
+      'ssmmessages',
+      'ec2messages',
+      'secretsmanager',
+      'kms',
+      'logs',
+      'monitoring',
+      'sts',
+      'ecr.api',
+      'ecr.dkr',
+    ],
+  },
+  recovery: {
+    name: 'eu-west-1',
+    availabilityZones: ['a', 'b', 'c'],
+    vpcCidr: '10.21.0.0/16',
+    natMode: 'none',
+    interfaceEndpoints: ['ssm', 'ssmmessages', 'secretsmanager', 'kms', 'logs'],
+  },
+  objectAuditing: 'all',
+};

@@ -1,0 +1,22 @@
+import type { EnvironmentInput } from '../src/config';
+
+/** Prod's shape at a smaller size: what passes here is what prod will do. */
+export const staging: EnvironmentInput = {
+  name: 'staging',
+  production: false,
+  dataClassification: 'internal',
+  account: { id: '222222222222' },
+  primary: {
+    name: 'eu-central-1',
+    availabilityZones: ['a', 'b', 'c'],
+    vpcCidr: '10.10.0.0/16',
+    natMode: 'single',
+    interfaceEndpoints: ['ssm', 'ssmmessages', 'secretsmanager', 'kms', 'logs'],
+  },
+  recovery: {
+    name: 'eu-west-1',
+    availabilityZones: ['a', 'b', 'c'],
+    vpcCidr: '10.11.0.0/16',
+    natMode: 'none',
+  },
+};

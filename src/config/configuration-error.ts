@@ -1,0 +1,23 @@
+/** One setting that is wrong. */
+export interface ConfigurationProblem {
+  /** Where: `prod.primary.vpcCidr`. */
+  readonly path: string;
+  /** The value that was found there; undefined when the setting is missing. */
+  readonly found: unknown;
+  /** What would be right. */
+  readonly allowed: string;
+}
+
+/** A configuration that was refused, with all that is wrong in it. Nothing has been written when it is thrown. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly problems: readonly ConfigurationProblem[]) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super(`The configuration has ${count}; nothing was written.\n${problems.map(line).join('\n')}`);
+  }
+}
+
+function line({ path, found, allowed }: ConfigurationProblem): string {
+  return `  ${path}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}; allowed: ${allowed}`;
+}
