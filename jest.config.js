@@ -3,6 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/setup.ts'],
+  reporters: ['default', '<rootDir>/tools/jest/plain-summary.js'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,0 +1,90 @@
+import { BucketReplication } from '../../../src/constructs/storage/bucket-replication';
+import { SecureBucket } from '../../../src/constructs/storage/secure-bucket';
+import { synthesize } from '../../support/synthesized';
+
+const SOURCE_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/one';
+const DESTINATION_KEY = 'arn:aws:kms:eu-west-1:111111111111:key/two';
+
+const made = synthesize((stack) => {
+  const bucket = (id: string, kmsKeyArn: string) =>
+    new SecureBucket(stack, id, {
+      bucketName: `${id}-111111111111`,
+      kmsKeyArn,
+      lifecycle: { noncurrentVersionDays: 90 },
+      protection: { preventDestroy: false, deletionProtection: true },
+      replicated: true,
+    });
+  new BucketReplication(stack, 'replication', {
+    roleName: 'copier',
+    accountId: '111111111111',
+    source: { bucket: bucket('source', SOURCE_KEY), kmsKeyArn: SOURCE_KEY, region: 'eu-central-1' },
+    destination: { bucket: bucket('copy', DESTINATION_KEY), kmsKeyArn: DESTINATION_KEY, region: 'eu-west-1' },
+  });
+});
+
+function rule(): Record<string, unknown> {
+  const [only] = made.resource('aws_s3_bucket_replication_configuration')['rule'] as Record<
+    string,
+    unknown
+  >[];
+  if (only === undefined) throw new Error('no replication rule');
+  return only;
+}
+
+test('copies encrypted objects, encrypted in the other region with that region’s key', () => {
+  expect(rule()).toMatchObject({
+    status: 'Enabled',
+    source_selection_criteria: { sse_kms_encrypted_objects: { status: 'Enabled' } },
+    destination: { encryption_configuration: { replica_kms_key_id: DESTINATION_KEY } },
+  });
+});
+
+test('copies within the time that S3 promises, and measures it', () => {
+  expect(rule()).toMatchObject({
+    destination: {
+      replication_time: { status: 'Enabled', time: { minutes: 15 } },
+      metrics: { status: 'Enabled', event_threshold: { minutes: 15 } },
+    },
+  });
+});
+
+test('does not copy deletions', () => {
+  expect(rule()).toMatchObject({ delete_marker_replication: { status: 'Disabled' } });
+});
+
+test('waits until both buckets keep versions', () => {
+  const dependencies = made.resource('aws_s3_bucket_replication_configuration')['depends_on'] as string[];
+  expect(dependencies.filter((address) => address.startsWith('aws_s3_bucket_versioning.'))).toHaveLength(2);
+});
+
+test('the role decrypts with the source’s key and encrypts with the copy’s, through S3 alone', () => {
+  const keys = made
+    .statements('replication_copy')
+    .filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
+  expect(keys).toEqual([
+    expect.objectContaining({
+      actions: ['kms:Decrypt'],
+      resources: [SOURCE_KEY],
+      condition: [
+        { test: 'StringEquals', variable: 'kms:ViaService', values: ['s3.eu-central-1.amazonaws.com'] },
+      ],
+    }),
+    expect.objectContaining({
+      resources: [DESTINATION_KEY],
+      condition: [
+        { test: 'StringEquals', variable: 'kms:ViaService', values: ['s3.eu-west-1.amazonaws.com'] },
+      ],
+    }),
+  ]);
+});
+
+test('only S3 takes the role, and only for the account', () => {
+  expect(made.statements('replication_trust')).toEqual([
+    expect.objectContaining({
+      principals: [{ type: 'Service', identifiers: ['s3.amazonaws.com'] }],
+      condition: expect.arrayContaining([
+        { test: 'StringEquals', variable: 'aws:SourceAccount', values: ['111111111111'] },
+      ]),
+    }),
+  ]);
+});

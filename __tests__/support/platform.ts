@@ -1,0 +1,38 @@
+import { App, TerraformStack } from 'cdktf';
+import { dev } from '../../environments/dev';
+import { prod } from '../../environments/prod';
+import { project } from '../../environments/project';
+import { staging } from '../../environments/staging';
+import { type EnvironmentInput, loadConfiguration } from '../../src/config';
+import { platform } from '../../src/platform';
+import { type Synthesized, view } from './synthesized';
+
+/** The environments as they are shipped. */
+export const SHIPPED: readonly EnvironmentInput[] = [dev, staging, prod];
+
+/** The stacks of these environments by their id, in an App that writes nothing. */
+export function platformStacks(
+  environments: readonly EnvironmentInput[] = SHIPPED,
+): Map<string, TerraformStack> {
+  const configuration = loadConfiguration({ project, environments });
+  const app = new App();
+  for (const environment of configuration.environments) platform(app, configuration, environment);
+  const stacks = app.node.findAll().filter(TerraformStack.isStack);
+  // References between stacks become outputs and data sources when stacks are prepared; a stack is only whole after all are.
+  for (const stack of stacks) stack.prepareStack();
+  return new Map(stacks.map((stack) => [stack.node.id, stack]));
+}
+
+/** The synthesized stacks of these environments by their id. */
+export function synthesizedPlatform(environments?: readonly EnvironmentInput[]): Map<string, Synthesized> {
+  return new Map(
+    [...platformStacks(environments)].map(([id, stack]) => [id, view(JSON.stringify(stack.toTerraform()))]),
+  );
+}
+
+/** @throws Error when there is no such stack: a test about nothing must not pass. */
+export function stackOf(stacks: Map<string, Synthesized>, id: string): Synthesized {
+  const stack = stacks.get(id);
+  if (stack === undefined) throw new Error(`no stack ${id}; there are: ${[...stacks.keys()].join(', ')}`);
+  return stack;
+}

@@ -1,0 +1,115 @@
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
+import { Construct } from 'constructs';
+import type { SecureBucket } from './secure-bucket';
+
+export interface ReplicatedEnd {
+  readonly bucket: SecureBucket;
+  readonly kmsKeyArn: string;
+  readonly region: string;
+}
+
+export interface BucketReplicationProps {
+  /** Name of the role that copies. */
+  readonly roleName: string;
+  readonly accountId: string;
+  readonly source: ReplicatedEnd;
+  readonly destination: ReplicatedEnd;
+}
+
+/** S3 promises 99.99 percent of objects within this time. Amazon S3, "Replication Time Control". */
+const REPLICATION_MINUTES = 15;
+
+/**
+ * Copies every new version of every object to a bucket in another region, encrypted there with that region's key.
+ * Deletions are not copied: whoever empties the source by mistake or malice finds the copy whole.
+ */
+export class BucketReplication extends Construct {
+  constructor(scope: Construct, id: string, props: BucketReplicationProps) {
+    super(scope, id);
+    const { source, destination } = props;
+    const role = this.copyingRole(props);
+    new S3BucketReplicationConfigurationA(this, 'configuration', {
+      bucket: source.bucket.bucket.id,
+      role: role.arn,
+      rule: [
+        {
+          id: 'all',
+          status: 'Enabled',
+          filter: { prefix: '' },
+          deleteMarkerReplication: { status: 'Disabled' },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+          destination: {
+            bucket: destination.bucket.arn,
+            encryptionConfiguration: { replicaKmsKeyId: destination.kmsKeyArn },
+            metrics: { status: 'Enabled', eventThreshold: { minutes: REPLICATION_MINUTES } },
+            replicationTime: { status: 'Enabled', time: { minutes: REPLICATION_MINUTES } },
+          },
+        },
+      ],
+      // S3 refuses a replication between buckets of which one is not versioned yet.
+      dependsOn: [...source.bucket.ready, ...destination.bucket.ready],
+    });
+  }
+
+  /** Amazon S3, "Setting up permissions for live replication" and "Replicating encrypted objects". */
+  private copyingRole({ roleName, accountId, source, destination }: BucketReplicationProps): IamRole {
+    const trust = new DataAwsIamPolicyDocument(this, 'trust', {
+      statement: [
+        {
+          principals: [{ type: 'Service', identifiers: ['s3.amazonaws.com'] }],
+          actions: ['sts:AssumeRole'],
+          condition: [
+            { test: 'StringEquals', variable: 'aws:SourceAccount', values: [accountId] },
+            { test: 'ArnLike', variable: 'aws:SourceArn', values: [source.bucket.arn] },
+          ],
+        },
+      ],
+    });
+    const role = new IamRole(this, 'role', { name: roleName, assumeRolePolicy: trust.json });
+    const throughS3 = (region: string) => ({
+      test: 'StringEquals',
+      variable: 'kms:ViaService',
+      values: [`s3.${region}.amazonaws.com`],
+    });
+    const copy = new DataAwsIamPolicyDocument(this, 'copy', {
+      statement: [
+        {
+          sid: 'ReadConfiguration',
+          actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
+          resources: [source.bucket.arn],
+        },
+        {
+          sid: 'ReadVersions',
+          actions: [
+            's3:GetObjectVersionAcl',
+            's3:GetObjectVersionForReplication',
+            's3:GetObjectVersionTagging',
+          ],
+          resources: [`${source.bucket.arn}/*`],
+        },
+        {
+          sid: 'WriteReplicas',
+          actions: ['s3:ReplicateObject', 's3:ReplicateTags'],
+          resources: [`${destination.bucket.arn}/*`],
+        },
+        {
+          sid: 'Decrypt',
+          actions: ['kms:Decrypt'],
+          resources: [source.kmsKeyArn],
+          condition: [throughS3(source.region)],
+        },
+        {
+          sid: 'Encrypt',
+          actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+          resources: [destination.kmsKeyArn],
+          condition: [throughS3(destination.region)],
+        },
+      ],
+    });
+    new IamRolePolicy(this, 'role-policy', { name: 'replicate', role: role.id, policy: copy.json });
+    return role;
+  }
+}

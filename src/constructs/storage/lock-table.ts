@@ -1,0 +1,30 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
+import { Construct } from 'constructs';
+import type { Protection } from './secure-bucket';
+
+export interface LockTableProps {
+  readonly tableName: string;
+  readonly kmsKeyArn: string;
+  readonly protection: Protection;
+}
+
+/** The table in which Terraform's S3 backend notes who holds a state. Terraform, "Backend type: s3", DynamoDB locking. */
+export class LockTable extends Construct {
+  readonly tableName: string;
+
+  constructor(scope: Construct, id: string, { tableName, kmsKeyArn, protection }: LockTableProps) {
+    super(scope, id);
+    const table = new DynamodbTable(this, 'table', {
+      name: tableName,
+      billingMode: 'PAY_PER_REQUEST',
+      // The names are the backend's own: it finds no lock under any other.
+      hashKey: 'LockID',
+      attribute: [{ name: 'LockID', type: 'S' }],
+      serverSideEncryption: { enabled: true, kmsKeyArn },
+      pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: protection.deletionProtection,
+      lifecycle: { preventDestroy: protection.preventDestroy },
+    });
+    this.tableName = table.name;
+  }
+}

@@ -1,0 +1,36 @@
+import {
+  cloudTrail,
+  cloudWatchLogs,
+  type KeyUser,
+  logDelivery,
+  principalsThrough,
+} from '../constructs/security/key-users';
+
+/** A key for each purpose, so that access to one kind of data gives none to another. The state has its own. */
+export const KEY_PURPOSES = ['logs', 'data', 'backup'] as const;
+export type KeyPurpose = (typeof KEY_PURPOSES)[number];
+
+/** The trail that writes with the logs key. */
+export interface TrailIdentity {
+  readonly name: string;
+  readonly homeRegion: string;
+}
+
+/** What each key is for; its description in KMS. */
+export const KEY_DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
+  logs: 'Logs of the platform, in CloudWatch and in the log archive',
+  data: 'Data of the application',
+  backup: 'Backups and their copies',
+};
+
+/** Who uses the key of a purpose: the same for the primary key and its replica. */
+export function keyUsers(purpose: KeyPurpose, trail: TrailIdentity): KeyUser[] {
+  switch (purpose) {
+    case 'logs':
+      return [principalsThrough('s3'), cloudWatchLogs, logDelivery, cloudTrail(trail.name, trail.homeRegion)];
+    case 'data':
+      return [principalsThrough('s3', 'dynamodb', 'ec2', 'rds', 'secretsmanager', 'ssm', 'elasticache')];
+    case 'backup':
+      return [principalsThrough('backup', 's3', 'dynamodb', 'ec2', 'rds')];
+  }
+}

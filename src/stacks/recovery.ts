@@ -1,0 +1,63 @@
+import type { Construct } from 'constructs';
+import { protectionOf } from '../config';
+import { Network } from '../constructs/network/network';
+import { ReplicaKey } from '../constructs/security/encryption-key';
+import { RegionSettings } from '../constructs/security/region-settings';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
+import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
+import { networkProps, publishNetwork } from './network-props';
+
+export interface RecoveryStackProps extends EnvironmentStackProps {
+  /** ARNs of the multi-region keys that are replicated here. */
+  readonly primaryKeyArns: Readonly<Record<KeyPurpose, string>>;
+  readonly trail: TrailIdentity;
+}
+
+/**
+ * The recovery region: replicas of the keys, the guards of the region, and a VPC of the same construct as the primary's.
+ * It stands before any stack that copies data into the region.
+ */
+export class RecoveryStack extends EnvironmentStack {
+  /** ARNs of the keys' replicas. */
+  readonly keyArns: Readonly<Record<KeyPurpose, string>>;
+  readonly network: Network;
+
+  constructor(scope: Construct, props: RecoveryStackProps) {
+    super(scope, 'recovery', { ...props, region: props.environment.recovery.name });
+    this.keyArns = {
+      logs: this.replica('logs', props),
+      data: this.replica('data', props),
+      backup: this.replica('backup', props),
+    };
+    if (this.environment.account.ownsAccountSettings) {
+      new RegionSettings(this, 'region-settings', {
+        analyzerName: this.names.of('access'),
+        volumeKeyArn: this.keyArns.data,
+      });
+    }
+    this.network = new Network(
+      this,
+      'network',
+      networkProps(this.names, this.environment, this.environment.recovery, { kmsKeyArn: this.keyArns.logs }),
+    );
+
+    this.publish('logs_key_arn', this.keyArns.logs, 'Replica of the KMS key of logs');
+    this.publish('data_key_arn', this.keyArns.data, 'Replica of the KMS key of application data');
+    this.publish('backup_key_arn', this.keyArns.backup, 'Replica of the KMS key of backups');
+    publishNetwork(this.network, (name, value, description) => this.publish(name, value, description));
+  }
+
+  private replica(purpose: KeyPurpose, { primaryKeyArns, trail }: RecoveryStackProps): string {
+    const { account, recovery, retention } = this.environment;
+    return new ReplicaKey(this, `${purpose}-key`, {
+      alias: this.names.of(purpose),
+      description: KEY_DESCRIPTIONS[purpose],
+      location: { accountId: account.id, region: recovery.name },
+      administrators: account.keyAdministrators,
+      users: keyUsers(purpose, trail),
+      deletionWindowInDays: retention.keyDeletionDays,
+      preventDestroy: protectionOf(this.environment).preventDestroy,
+      primaryKeyArn: primaryKeyArns[purpose],
+    }).arn;
+  }
+}

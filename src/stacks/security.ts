@@ -1,0 +1,83 @@
+import type { Construct } from 'constructs';
+import { protectionOf } from '../config';
+import { AccountSettings } from '../constructs/security/account-settings';
+import { AuditTrail } from '../constructs/security/audit-trail';
+import { EncryptionKey } from '../constructs/security/encryption-key';
+import { LogArchive } from '../constructs/security/log-archive';
+import { RegionSettings } from '../constructs/security/region-settings';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
+import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
+
+/** Keys by purpose, the log archive, the audit trail, and the guards of the account and its primary region. */
+export class SecurityStack extends EnvironmentStack {
+  /** ARNs of the multi-region primary keys. */
+  readonly keyArns: Readonly<Record<KeyPurpose, string>>;
+  /** ARN of the bucket that logs are archived in. */
+  readonly logArchiveArn: string;
+  /** Trail that writes with the logs key. */
+  readonly trail: TrailIdentity;
+
+  constructor(scope: Construct, props: EnvironmentStackProps) {
+    super(scope, 'security', { ...props, region: props.environment.primary.name });
+    const { account, primary, objectAuditing, retention } = this.environment;
+    this.trail = { name: this.names.of('audit'), homeRegion: primary.name };
+    this.keyArns = { logs: this.key('logs'), data: this.key('data'), backup: this.key('backup') };
+
+    const archive = this.logArchive();
+    this.logArchiveArn = archive.arn;
+    new AuditTrail(this, 'audit-trail', {
+      name: this.trail.name,
+      location: this.location,
+      bucketName: archive.bucketName,
+      bucketReady: archive.ready,
+      kmsKeyArn: this.keyArns.logs,
+      logRetentionDays: retention.logDays,
+      objectAuditing,
+    });
+    if (account.ownsAccountSettings) {
+      new AccountSettings(this, 'account-settings', { accountId: account.id });
+      new RegionSettings(this, 'region-settings', {
+        analyzerName: this.names.of('access'),
+        volumeKeyArn: this.keyArns.data,
+      });
+    }
+
+    this.publish('logs_key_arn', this.keyArns.logs, 'KMS key of logs');
+    this.publish('data_key_arn', this.keyArns.data, 'KMS key of application data');
+    this.publish('backup_key_arn', this.keyArns.backup, 'KMS key of backups');
+    this.publish('log_archive_bucket', archive.bucketName, 'Bucket that logs are archived in');
+    this.publish('access_log_bucket', archive.accessLogBucketName, 'Bucket for access logs of other buckets');
+  }
+
+  private get location() {
+    return { accountId: this.environment.account.id, region: this.environment.primary.name };
+  }
+
+  private key(purpose: KeyPurpose): string {
+    const { account, retention } = this.environment;
+    return new EncryptionKey(this, `${purpose}-key`, {
+      alias: this.names.of(purpose),
+      description: KEY_DESCRIPTIONS[purpose],
+      location: this.location,
+      administrators: account.keyAdministrators,
+      users: keyUsers(purpose, this.trail),
+      deletionWindowInDays: retention.keyDeletionDays,
+      preventDestroy: protectionOf(this.environment).preventDestroy,
+    }).arn;
+  }
+
+  private logArchive(): LogArchive {
+    const { retention } = this.environment;
+    return new LogArchive(this, 'logs', {
+      bucketName: this.names.bucket('log-archive'),
+      accessLogBucketName: this.names.bucket('access-logs'),
+      location: this.location,
+      kmsKeyArn: this.keyArns.logs,
+      trailName: this.trail.name,
+      accessLogDays: retention.logDays,
+      archiveAfterDays: retention.archiveTransitionDays,
+      expireAfterDays: retention.archiveDays,
+      protection: protectionOf(this.environment),
+    });
+  }
+}
