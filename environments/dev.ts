@@ -5,6 +5,7 @@ export const dev: EnvironmentInput = {
   name: 'dev',
   production: false,
   dataClassification: 'internal',
+  // A placeholder: put the id of your own account here. The provider refuses to touch any other.
   account: { id: '111111111111' },
   deletionProtection: { enabled: false, reason: 'Holds test data only and is torn down and rebuilt at will' },
   primary: {

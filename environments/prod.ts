@@ -5,6 +5,7 @@ export const prod: EnvironmentInput = {
   name: 'prod',
   production: true,
   dataClassification: 'confidential',
+  // A placeholder: put the id of your own account here. The provider refuses to touch any other.
   account: { id: '333333333333' },
   primary: {
     name: 'eu-central-1',

@@ -5,6 +5,7 @@ export const staging: EnvironmentInput = {
   name: 'staging',
   production: false,
   dataClassification: 'internal',
+  // A placeholder: put the id of your own account here. The provider refuses to touch any other.
   account: { id: '222222222222' },
   primary: {
     name: 'eu-central-1',

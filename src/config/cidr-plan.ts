@@ -22,16 +22,18 @@ export interface SubnetPlanInput {
  * Carves a VPC's block into tiers and zones. The largest tier comes first, so that every block is aligned to its own
  * size without gaps; tiers of equal size keep the order of {@link TIERS}.
  *
- * @throws RangeError when the VPC's block has too few addresses for all tiers.
+ * @throws RangeError when the VPC's block has too few addresses for all tiers, or there are more zones than slots.
  */
 export function planSubnets({ vpcCidr, prefixLengths, zones }: SubnetPlanInput): SubnetPlan {
+  if (zones > SLOTS_PER_TIER)
+    throw new RangeError(`${zones} zones, and the plan has ${SLOTS_PER_TIER} slots a tier`);
   const needed = addressesNeeded(prefixLengths);
   const vpc = new Address4(vpcCidr);
   const available = blockSize(vpc.subnetMask);
   if (needed > available) {
     throw new RangeError(
-      `${vpcCidr} has ${available} addresses, the tiers need ${needed} (${SLOTS_PER_TIER} subnets each): ` +
-        `use at least a /${prefixFor(needed)}, or smaller subnets`,
+      `a /${prefixFor(needed)} or larger, or smaller subnets: ${vpcCidr} has ${available} addresses, the tiers need ` +
+        `${needed} (${SLOTS_PER_TIER} subnets each)`,
     );
   }
   const plan: Partial<Record<Tier, string[]>> = {};

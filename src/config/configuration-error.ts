@@ -1,10 +1,12 @@
+import { inspect } from 'node:util';
+
 /** One setting that is wrong. */
 export interface ConfigurationProblem {
   /** Where: `prod.primary.vpcCidr`. */
   readonly path: string;
   /** The value that was found there; undefined when the setting is missing. */
   readonly found: unknown;
-  /** What would be right. */
+  /** What would be right; starts with "required: " when the setting is missing. */
   readonly allowed: string;
 }
 
@@ -19,5 +21,16 @@ export class ConfigurationError extends Error {
 }
 
 function line({ path, found, allowed }: ConfigurationProblem): string {
-  return `  ${path}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}; allowed: ${allowed}`;
+  if (found === undefined) return `  ${path}: missing; ${allowed}`;
+  return `  ${path}: found ${shown(found)}; allowed: ${allowed}`;
+}
+
+/** Any value on one line, not longer than a reader wants it: NaN, functions and circular objects can be found too. */
+function shown(value: unknown): string {
+  return inspect(value, {
+    breakLength: Number.POSITIVE_INFINITY,
+    depth: 1,
+    maxArrayLength: 10,
+    maxStringLength: 100,
+  });
 }

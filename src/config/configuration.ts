@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error';
 import { crossChecks } from './cross-checks';
+import { environmentChecks } from './environment-checks';
 import {
   type EnvironmentConfig,
   type EnvironmentInput,
@@ -9,6 +10,8 @@ import {
   type ProjectInput,
   projectSchema,
 } from './schema';
+import { schemaProblems } from './schema-problems';
+import { validParts } from './valid-parts';
 
 /** A valid configuration: frozen, with every default filled in. */
 export interface Configuration {
@@ -28,15 +31,22 @@ export interface ConfigurationInput {
  */
 export function loadConfiguration(input: ConfigurationInput): Configuration {
   const problems: ConfigurationProblem[] = [];
-  const project = parse(projectSchema, input.project, ['project'], problems);
-  const environments = input.environments.map((environment, index) =>
-    parse(environmentSchema, environment, [labelOf(environment, index)], problems),
-  );
-  // Rules between settings run on what is valid in itself, so that one mistake is not told twice.
-  const valid = environments.filter((environment) => environment !== undefined);
-  problems.push(...crossChecks(valid));
+  const project = parse(projectSchema, input.project, 'project', problems);
+  const environments: EnvironmentConfig[] = [];
+  const placed = input.environments.map((environment, index) => {
+    const at = placeOf(environment, index);
+    const config = parse(environmentSchema, environment, at, problems);
+    if (config !== undefined) environments.push(config);
+    const parts = config ?? validParts(environment);
+    problems.push(...environmentChecks(parts, at));
+    return { at, parts };
+  });
+  problems.push(...crossChecks(placed));
+  if (placed.length === 0) {
+    problems.push({ path: 'environments', found: [], allowed: 'a list of at least one environment' });
+  }
   if (project === undefined || problems.length > 0) throw new ConfigurationError(problems);
-  return deepFreeze({ project, environments: valid });
+  return deepFreeze({ project, environments });
 }
 
 /**
@@ -61,49 +71,22 @@ export function selectEnvironments(
   ]);
 }
 
-function labelOf(environment: unknown, index: number): string {
-  const name = (environment as { name?: unknown } | null)?.name;
+/** Where an environment's problems are said to be: under its name, or its place in the list when it has none. */
+function placeOf(environment: unknown, index: number): string {
+  const name = (environment as { name?: unknown } | null | undefined)?.name;
   return typeof name === 'string' && name !== '' ? name : `environments[${index}]`;
 }
 
 function parse<S extends z.ZodType>(
   schema: S,
   value: unknown,
-  at: readonly string[],
+  at: string,
   problems: ConfigurationProblem[],
 ): z.output<S> | undefined {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  problems.push(...result.error.issues.flatMap((issue) => describe(issue, value, at)));
+  problems.push(...schemaProblems(result.error, value, at));
   return undefined;
-}
-
-function describe(issue: z.core.$ZodIssue, root: unknown, at: readonly string[]): ConfigurationProblem[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: pathText([...at, ...issue.path, key]),
-      found: valueAt(root, [...issue.path, key]),
-      allowed: 'no such setting: remove it, or see src/config/schema.ts for the names',
-    }));
-  }
-  return [
-    { path: pathText([...at, ...issue.path]), found: valueAt(root, issue.path), allowed: issue.message },
-  ];
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    root,
-  );
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
-    '',
-  );
 }
 
 function deepFreeze<T>(value: T): T {

@@ -7,6 +7,7 @@ export {
 } from './configuration';
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error';
 export { type BucketPurpose, type Names, namesOf } from './naming';
+export { type DataProtection, protectionOf } from './protection';
 export type {
   EnvironmentConfig,
   EnvironmentInput,

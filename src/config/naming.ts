@@ -1,19 +1,28 @@
 import type { EnvironmentConfig, ProjectConfig } from './schema';
 
-/** Purposes of the buckets whose name is fixed by this module; at most 17 characters, so that the name fits 63. */
-export type BucketPurpose =
-  | 'state'
-  | 'state-logs'
-  | 'state-replica'
-  | 'replica-logs'
-  | 'log-archive'
-  | 'access-logs';
+/** What the buckets are for whose name is fixed by this module; at most 17 characters, so that the name fits 63. */
+export const BUCKET_PURPOSES = [
+  'state',
+  'state-logs',
+  'state-replica',
+  'replica-logs',
+  'log-archive',
+  'access-logs',
+] as const;
+export type BucketPurpose = (typeof BUCKET_PURPOSES)[number];
+
+/** Characters of an IAM role's name, the shortest limit among those that `Names.of` names (alias 256, trail 128). */
+const LONGEST_NAME = 64;
 
 /** Names that people and other tools rely on. A change of any replaces the resource that bears it. */
 export interface Names {
-  /** Prefix of every name: `<project>-<environment>`. */
+  /** Prefix of every name: `<project>-<environment>`, at most 31 characters. */
   readonly prefix: string;
-  /** A name within the account and region: `<prefix>-<what>`. */
+  /**
+   * A name within the account and region: `<prefix>-<what>`. With 32 characters, `what` fits beside every prefix.
+   *
+   * @throws RangeError when the name has more than 64 characters, the limit of an IAM role's.
+   */
   of(what: string): string;
   /** A bucket's name. Names are global over all accounts, so the account's id is part of it. */
   bucket(purpose: BucketPurpose): string;
@@ -30,9 +39,16 @@ export function namesOf(
   const prefix = `${project.name}-${environment.name}`;
   return {
     prefix,
-    of: (what) => `${prefix}-${what}`,
+    of: (what) => shortEnough(`${prefix}-${what}`),
     bucket: (purpose) => `${prefix}-${purpose}-${environment.account.id}`,
     lockTable: `${prefix}-state-locks`,
     stack: (stack) => `${environment.name}-${stack}`,
   };
+}
+
+function shortEnough(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  throw new RangeError(
+    `The name ${name} has ${name.length} characters and may have ${LONGEST_NAME}: choose a shorter last part`,
+  );
 }

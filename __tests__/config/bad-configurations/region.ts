@@ -1,0 +1,122 @@
+import { MISSING } from '../good-configuration';
+import { bad, badTogether } from './bad';
+
+export const region = [
+  bad(
+    'no recovery region',
+    'dev.recovery',
+    MISSING,
+    /^required: an object with the settings name, availabilityZones, vpcCidr, .*natMode/,
+  ),
+  bad(
+    'a region that does not exist',
+    'dev.primary.name',
+    'eu-central-7',
+    /^an AWS region of the partition aws/,
+  ),
+  bad('a misspelt region', 'dev.primary.name', 'eu-nort-1', /such as "eu-north-1"$/),
+  bad('a region of another partition', 'dev.primary.name', 'us-gov-west-1', /of the partition aws/),
+  bad(
+    'a recovery region that is the primary one',
+    'dev.recovery.name',
+    'eu-central-1',
+    /^another region than dev\.primary\.name/,
+  ),
+  bad('one zone', 'dev.primary.availabilityZones', ['a'], /^a list of 2 to 4 zone letters$/),
+  bad(
+    'five zones',
+    'prod.primary.availabilityZones',
+    ['a', 'b', 'c', 'd', 'e'],
+    /^a list of 2 to 4 zone letters$/,
+  ),
+  bad('a zone named twice', 'dev.primary.availabilityZones', ['a', 'a'], /none of them twice$/),
+  bad(
+    'a zone with its region',
+    'dev.primary.availabilityZones[1]',
+    'eu-central-1b',
+    /^a zone letter, a to f$/,
+  ),
+  bad(
+    'a zone that the region lacks',
+    'dev.primary.availabilityZones[1]',
+    'f',
+    /^a zone of eu-central-1: a, b, c$/,
+  ),
+  bad('no VPC block', 'dev.primary.vpcCidr', MISSING, /^required: a private IPv4 block/),
+  bad('a VPC block with host bits', 'dev.primary.vpcCidr', '10.0.1.0/16', /with no host bits set/),
+  bad(
+    'a VPC block without a prefix length',
+    'dev.primary.vpcCidr',
+    '10.0.0.0',
+    /such as "10\.20\.0\.0\/16"$/,
+  ),
+  bad('a VPC block with octal digits', 'dev.primary.vpcCidr', '010.0.0.0/16', /^a private IPv4 block/),
+  bad('a VPC block larger than AWS allows', 'dev.primary.vpcCidr', '10.0.0.0/15', /from \/16 to \/23/),
+  bad('a VPC block smaller than four tiers', 'dev.primary.vpcCidr', '10.0.0.0/24', /from \/16 to \/23/),
+  bad(
+    'a public VPC block',
+    'dev.primary.vpcCidr',
+    '52.0.0.0/16',
+    /^a private IPv4 block \(in 10\.0\.0\.0\/8/,
+  ),
+  bad('a link-local VPC block', 'dev.primary.vpcCidr', '169.254.0.0/16', /^a private IPv4 block/),
+  bad(
+    'a VPC block too small for its subnets',
+    'dev.primary.vpcCidr',
+    '10.0.0.0/20',
+    /^a \/17 or larger, or smaller subnets: 10\.0\.0\.0\/20 has 4096 addresses/,
+  ),
+  bad(
+    'a public subnet too small for a load balancer',
+    'dev.primary.subnetPrefixLengths.public',
+    28,
+    /^a prefix length from 16 to 27$/,
+  ),
+  bad(
+    'a subnet smaller than AWS allows',
+    'dev.primary.subnetPrefixLengths.data',
+    29,
+    /^a prefix length from 16 to 28$/,
+  ),
+  bad(
+    'a subnet of an unknown tier',
+    'dev.primary.subnetPrefixLengths.web',
+    24,
+    /known here: public, application, data, endpoints/,
+  ),
+  badTogether(
+    'more interface endpoints than their subnet has addresses',
+    {
+      'dev.primary.subnetPrefixLengths.endpoints': 28,
+      'dev.primary.interfaceEndpoints': Array.from({ length: 12 }, (_, n) => `service${n}`),
+    },
+    /^at most 27: 12 interface endpoints .* \(this leaves 11\)$/,
+    { path: 'dev.primary.subnetPrefixLengths.endpoints', found: 28 },
+  ),
+  bad('an unknown NAT mode', 'dev.primary.natMode', 'double', /^one of: none, single, per-az$/),
+  bad(
+    'a gateway endpoint that does not exist',
+    'dev.primary.gatewayEndpoints',
+    ['s3', 'sqs'],
+    /^one of: s3, dynamodb$/,
+    { path: 'dev.primary.gatewayEndpoints[1]', found: 'sqs' },
+  ),
+  bad(
+    'an interface endpoint by its full name',
+    'prod.primary.interfaceEndpoints[1]',
+    'com.amazonaws.us-east-1.ssm',
+    /^a service name without "com\.amazonaws"/,
+  ),
+  bad(
+    'an interface endpoint named twice',
+    'prod.primary.interfaceEndpoints',
+    ['ssm', 'ssm'],
+    /none of them twice$/,
+  ),
+  bad(
+    'an endpoint list that is a text',
+    'prod.primary.interfaceEndpoints',
+    'ssm',
+    /^a list of service names$/,
+  ),
+];

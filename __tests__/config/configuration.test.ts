@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { ConfigurationError, loadConfiguration, selectEnvironments } from '../../src/config';
+import { environmentSchema, projectSchema } from '../../src/config/schema';
+import { configurationWith } from './good-configuration';
+
+const configuration = loadConfiguration(configurationWith({}));
+
+/** Places of objects within a value that can still be changed. */
+function unfrozen(value: unknown, at = 'configuration'): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.entries(value).flatMap(([key, child]) => unfrozen(child, `${at}.${key}`));
+  return Object.isFrozen(value) ? below : [at, ...below];
+}
+
+describe('a loaded configuration', () => {
+  test('is frozen in all its depth', () => {
+    expect(unfrozen(configuration)).toEqual([]);
+  });
+
+  test('leaves the input as it was, neither frozen nor filled in', () => {
+    const input = configurationWith({});
+    loadConfiguration(input);
+    expect(input).toEqual(configurationWith({}));
+    expect(Object.isFrozen(input.environments[0]?.primary.availabilityZones)).toBe(false);
+  });
+
+  test('keeps the order of the environments', () => {
+    expect(configuration.environments.map(({ name }) => name)).toEqual(['dev', 'staging', 'prod']);
+  });
+
+  test('has the safe choice wherever nothing is said', () => {
+    const [, , prod] = configuration.environments;
+    expect(prod).toMatchObject({
+      account: { ownsAccountSettings: true },
+      deletionProtection: { enabled: true },
+      ports: { public: [443], application: 8080, database: 5432, cache: 6379 },
+      state: { kind: 's3', locking: 'both', noncurrentVersionDays: 365 },
+      objectAuditing: 'writes',
+      retention: { logDays: 365, archiveTransitionDays: 90, archiveDays: 2555, keyDeletionDays: 30 },
+      recovery: {
+        subnetPrefixLengths: { public: 24, application: 20, data: 22, endpoints: 26 },
+        gatewayEndpoints: ['s3', 'dynamodb'],
+        interfaceEndpoints: [],
+      },
+    });
+    expect(prod?.recovery).not.toHaveProperty('vpn');
+    expect(prod?.recovery).not.toHaveProperty('directConnect');
+  });
+
+  test('takes the size of one tier and leaves the others at their default', () => {
+    const [dev] = loadConfiguration(
+      configurationWith({ 'dev.primary.subnetPrefixLengths.data': 23 }),
+    ).environments;
+    expect(dev?.primary.subnetPrefixLengths).toEqual({
+      public: 24,
+      application: 20,
+      data: 23,
+      endpoints: 26,
+    });
+  });
+});
+
+test('no setting asks for a secret', () => {
+  const names = [projectSchema, environmentSchema].flatMap((schema) =>
+    settingNames(z.toJSONSchema(schema, { io: 'input' })),
+  );
+  expect(names).toEqual(expect.arrayContaining(['owner', 'vpcCidr', 'customerGatewayIp', 'organization']));
+  expect(
+    names.filter((name) => /passw|secret|token|credential|private.?key|access.?key/i.test(name)),
+  ).toEqual([]);
+});
+
+/** Names of all settings of a JSON schema, at any depth. */
+function settingNames(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) => [
+    ...(key === 'properties' ? Object.keys(value) : []),
+    ...settingNames(value),
+  ]);
+}
+
+describe('what the limits still allow', () => {
+  test.each([
+    { what: 'an internal load balancer', changes: { 'dev.ports.public': [] } },
+    { what: 'a redirect from HTTP', changes: { 'dev.ports.public': [80, 443] } },
+    {
+      what: 'the smallest VPC, with the smallest subnets',
+      changes: {
+        'dev.primary.vpcCidr': '10.0.0.0/23',
+        'dev.primary.subnetPrefixLengths': { public: 27, application: 28, data: 28, endpoints: 28 },
+      },
+    },
+    {
+      what: 'as many interface endpoints as their subnet has addresses',
+      changes: {
+        'dev.primary.subnetPrefixLengths.endpoints': 28,
+        'dev.primary.interfaceEndpoints': Array.from({ length: 11 }, (_, n) => `service${n}`),
+      },
+    },
+    {
+      what: 'a 32-bit ASN',
+      changes: {
+        'staging.primary.vpn.customerGatewayAsn': 4200000001,
+        'staging.primary.vpn.amazonSideAsn': 4294967294,
+      },
+    },
+    {
+      what: 'a shared account with one owner of its settings',
+      changes: { 'staging.account': { id: '111111111111', ownsAccountSettings: false } },
+    },
+    { what: 'a local state outside of production', changes: { 'dev.state': { kind: 'local' } } },
+    { what: 'a domain in another script', changes: { 'dev.domain': 'xn--bcher-kva.xn--p1ai' } },
+    { what: 'an owner in another script', changes: { 'project.owner': 'Équipe 平台: a/b@c' } },
+    {
+      what: 'a role with a path as key administrator',
+      changes: {
+        'dev.account.keyAdministrators': ['arn:aws:iam::111111111111:role/aws-reserved/sso/Admin_1'],
+      },
+    },
+  ])('accepts $what', ({ changes }) => {
+    expect(() => loadConfiguration(configurationWith(changes))).not.toThrow();
+  });
+});
+
+describe('ENVIRONMENT', () => {
+  test.each([undefined, ''])('selects all environments when it is %p', (only) => {
+    expect(selectEnvironments(configuration, only)).toEqual(configuration.environments);
+  });
+
+  test('selects the one environment that it names', () => {
+    expect(selectEnvironments(configuration, 'staging').map(({ name }) => name)).toEqual(['staging']);
+  });
+
+  test('is refused with the list of choices when there is no such environment', () => {
+    expect(() => selectEnvironments(configuration, 'Prod')).toThrow(ConfigurationError);
+    expect(() => selectEnvironments(configuration, 'Prod')).toThrow(
+      "ENVIRONMENT (environment variable): found 'Prod'; allowed: one of: dev, staging, prod; or unset for all",
+    );
+  });
+});
