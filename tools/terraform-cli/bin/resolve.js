@@ -1,0 +1,2 @@
+require('tsx/cjs');
+require('../src/launch').launch(process.argv.slice(2));
