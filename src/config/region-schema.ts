@@ -93,6 +93,11 @@ export const regionSchema = settings({
     ),
     'a list of service names',
   ).default([]),
+  /**
+   * Networks behind VPN or Direct Connect that may open the application's port, beside the VPN's static routes: what BGP
+   * learns, a network ACL does not know. At most four: each takes a rule of the quota.
+   */
+  onPremisesNetworks: listOf(ipv4Block, 'a list of at most 4 blocks', 0, 4).default([]),
   /** Site-to-site VPN, absent when there is none. */
   vpn: vpn.optional(),
   /** Direct Connect gateway, absent when there is none. */

@@ -26,6 +26,7 @@ export function networkProps(
     cachePort: environment.ports.cache,
     gatewayEndpoints: region.gatewayEndpoints,
     interfaceEndpoints: region.interfaceEndpoints,
+    onPremisesNetworks: [...new Set([...(region.vpn?.staticRoutes ?? []), ...region.onPremisesNetworks])],
     logs: { ...logs, retentionDays: environment.retention.logDays },
     vpn: region.vpn,
     directConnect: region.directConnect,
@@ -45,5 +46,6 @@ export function publishNetwork(
     'Subnets of the application tier, one a zone',
   );
   publish('data_subnet_ids', network.subnetIds.data, 'Subnets of the data tier, one a zone');
+  publish('nat_public_ips', network.natPublicIps, "Addresses that the application's calls come from");
   publish('endpoint_subnet_ids', network.subnetIds.endpoints, 'Subnets of interface endpoints, one a zone');
 }

@@ -1,0 +1,77 @@
+import {
+  TerraformDataSource,
+  type TerraformElement,
+  TerraformModule,
+  TerraformResource,
+  TerraformStack,
+} from 'cdktf';
+
+/** A finding of checkov that is accepted, as it stands in a block's metadata: `"//": {"checkov": {"suppressions": []}}`. */
+export interface Suppression {
+  /** The check's id, for example `CKV_AWS_18`. */
+  readonly id: string;
+  /** Why the finding is right to stay: shown beside the skipped check in every report. */
+  readonly reason: string;
+}
+
+/** The ids of checkov's own checks (CKV_AWS_18, CKV2_AWS_62, CKV_SECRET_6, CKV_TF_1) and of ours (CKV_GROUNDWORK_1). */
+const CHECK_ID = /^CKV2?_[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_\d+$/;
+
+/** Fewer words than this name a wish ("accepted", "false positive") and give no reason. */
+const FEWEST_WORDS = 3;
+
+const suppressions = new WeakMap<TerraformElement, Suppression[]>();
+
+/**
+ * Accepts a finding of checkov on one resource, data source or module, with the reason. `npx checkov` then shows it as
+ * skipped, and fails once the finding is gone, so that no suppression outlives its cause.
+ *
+ * @param construct the element whose Terraform block the finding is about
+ * @param checkId for example `CKV_AWS_18`
+ * @param reason a sentence for the reader of the report: at least three words
+ * @throws Error with the construct path when the id has no valid shape, the reason is none, the construct has no block
+ * of its own, or the check is suppressed there already
+ */
+export function suppress(construct: TerraformElement, checkId: string, reason: string): void {
+  const refuse = (problem: string): never => {
+    throw new Error(`suppress() on ${construct.node.path}: ${problem}`);
+  };
+  const known = suppressions.get(construct) ?? [];
+  if (!CHECK_ID.test(checkId)) {
+    refuse(`"${checkId}" is no check id. It looks like CKV_AWS_18, CKV2_AWS_62 or CKV_GROUNDWORK_1.`);
+  }
+  if (reason.trim().split(/\s+/).length < FEWEST_WORDS) {
+    refuse(`"${reason}" is no reason for ${checkId}. Say in a sentence why the finding is right to stay.`);
+  }
+  if (known.some(({ id }) => id === checkId)) {
+    refuse(`${checkId} is suppressed already. Keep one suppression with one reason.`);
+  }
+  const all = [...known, { id: checkId, reason: reason.trim() }];
+  if (!writeMetadata(construct, all)) {
+    refuse('only a resource, a data source or a module has a block that checkov checks.');
+  }
+  suppressions.set(construct, all);
+}
+
+/** Writes into the block's comment object, `//`, that terraform ignores. False when the construct has no such block. */
+function writeMetadata(construct: TerraformElement, all: readonly Suppression[]): boolean {
+  const comment = '//.checkov.suppressions';
+  if (TerraformResource.isTerraformResource(construct)) {
+    construct.addOverride(comment, all);
+    return true;
+  }
+  // Data sources and modules set their comment anew after their overrides, so here the stack's overrides must do it.
+  const stack = TerraformStack.of(construct);
+  if (TerraformDataSource.isTerraformDataSource(construct)) {
+    stack.addOverride(
+      `data.${construct.terraformResourceType}.${construct.friendlyUniqueId}.${comment}`,
+      all,
+    );
+    return true;
+  }
+  if (construct instanceof TerraformModule) {
+    stack.addOverride(`module.${construct.friendlyUniqueId}.${comment}`, all);
+    return true;
+  }
+  return false;
+}
