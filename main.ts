@@ -1,16 +1,13 @@
-import { dev } from './environments/dev';
-import { prod } from './environments/prod';
-import { project } from './environments/project';
-import { staging } from './environments/staging';
-import { ConfigurationError, loadConfiguration, selectEnvironments } from './src/config';
+import { configuration } from './environments';
+import { ConfigurationError, selectEnvironments } from './src/config';
 import { platform } from './src/platform';
 import { GuardedApp, PolicyError } from './src/policies';
 
 try {
-  const configuration = loadConfiguration({ project, environments: [dev, staging, prod] });
+  const settings = configuration();
   const app = new GuardedApp();
-  for (const environment of selectEnvironments(configuration, process.env['ENVIRONMENT'])) {
-    platform(app, configuration, environment);
+  for (const environment of selectEnvironments(settings, process.env['ENVIRONMENT'])) {
+    platform(app, settings, environment);
   }
   app.synth();
 } catch (error) {

@@ -27,10 +27,8 @@ export class StateStack extends EnvironmentStack {
     this.recovery = this.providerFor(props.environment.recovery.name, 'recovery');
 
     const { key, replicaKey } = this.keys();
-    const source = this.bucket('states', 'state', 'state-logs', key.arn, props, true);
-    const destination = this.bucket('replica', 'state-replica', 'replica-logs', replicaKey.arn, props, {
-      no: 'This is the copy, in the recovery region, of the bucket that holds the states',
-    });
+    const source = this.bucket('states', 'state', 'state-logs', key.arn, props);
+    const destination = this.bucket('replica', 'state-replica', 'replica-logs', replicaKey.arn, props);
     new BucketReplication(this, 'replication', {
       roleName: this.names.of('state-replication'),
       accountId: props.environment.account.id,
@@ -83,7 +81,6 @@ export class StateStack extends EnvironmentStack {
     logsPurpose: 'state-logs' | 'replica-logs',
     kmsKeyArn: string,
     { environment, noncurrentVersionDays }: StateStackProps,
-    replicated: true | { readonly no: string },
   ): SecureBucket {
     const protection = protectionOf(environment);
     const provider = id === 'replica' ? this.recovery : undefined;
@@ -100,7 +97,7 @@ export class StateStack extends EnvironmentStack {
       accessLogs,
       lifecycle: { noncurrentVersionDays },
       protection,
-      replicated,
+      replicated: true,
       provider,
     });
   }

@@ -10,7 +10,8 @@ export function configureBackend(stack: TerraformStack, environment: Environment
   const stackId = stack.node.id;
   switch (state.kind) {
     case 'local':
-      new LocalBackend(stack, { path: `${stackId}.tfstate` });
+      // Relative to the folder that terraform runs in, cdktf.out/stacks/<id>: the file stands in the project's own.
+      new LocalBackend(stack, { path: `../../../${stackId}.tfstate` });
       return;
     case 'cloud':
       new CloudBackend(stack, {

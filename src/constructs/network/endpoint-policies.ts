@@ -24,21 +24,31 @@ function withinAccount(service: string, accountId: string): DataAwsIamPolicyDocu
   };
 }
 
+/** IAM's names of services whose endpoints are named otherwise than up to their first dot. */
+const IAM_PREFIXES: Readonly<Record<string, string>> = {
+  monitoring: 'cloudwatch',
+  'email-smtp': 'ses',
+  'git-codecommit': 'codecommit',
+};
+
 /**
- * Policy of an interface endpoint: principals of this account only. Resources are left open, since public parameters
- * and documents of Systems Manager, among others, belong to accounts of AWS. AWS whitepaper, "Building a data perimeter".
+ * Policy of an interface endpoint: the service's own actions, by principals of this account. Resources are left open,
+ * since public parameters and documents of Systems Manager, among others, belong to accounts of AWS. AWS whitepaper,
+ * "Building a data perimeter".
  */
 export function interfaceEndpointPolicy(
   scope: Construct,
   id: string,
+  service: string,
   accountId: string,
 ): DataAwsIamPolicyDocument {
+  const [name = service] = service.split('.');
   return new DataAwsIamPolicyDocument(scope, id, {
     statement: [
       {
         sid: 'PrincipalsOfAccount',
         principals: ANYBODY,
-        actions: ['*'],
+        actions: [`${IAM_PREFIXES[name] ?? name}:*`],
         resources: ['*'],
         condition: [principalsOf(accountId)],
       },

@@ -35,16 +35,16 @@ export class Endpoints extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     this.securityGroupId = group.id;
-    const policy = interfaceEndpointPolicy(this, 'interface-policy', props.accountId);
     for (const service of props.interfaces) {
-      new VpcEndpoint(this, service.replaceAll('.', '-'), {
+      const name = service.replaceAll('.', '-');
+      new VpcEndpoint(this, name, {
         vpcId: props.vpc.id,
         vpcEndpointType: 'Interface',
         serviceName: `com.amazonaws.${props.region}.${service}`,
         subnetIds: [...props.subnets.ids.endpoints],
         securityGroupIds: [group.id],
         privateDnsEnabled: true,
-        policy: policy.json,
+        policy: interfaceEndpointPolicy(this, `${name}-policy`, service, props.accountId).json,
         tags: { Name: `${props.name}-${service}` },
       });
     }

@@ -43,11 +43,6 @@ export class AccessLogBucket extends Construct implements AccessLogTarget {
     });
     suppress(
       store.bucket,
-      'CKV_AWS_18',
-      'S3 cannot log a log bucket into itself without end; CloudTrail records its use',
-    );
-    suppress(
-      store.bucket,
       'CKV_AWS_145',
       'S3 delivers server access logs to buckets with S3-managed encryption only',
     );

@@ -42,7 +42,7 @@ export interface SecureBucketProps {
   readonly protection: Protection;
   /** Statements beside those that every bucket has. */
   readonly statements?: readonly DataAwsIamPolicyDocumentStatement[];
-  /** Where a copy is kept: true when a replication is configured in the same stack, else why there is none. */
+  /** Whether a replication in the same stack copies it or copies to it; else why there is none. */
   readonly replicated: true | { readonly no: string };
   /** The provider of the bucket's region, where that is not the stack's own. */
   readonly provider?: TerraformProvider;

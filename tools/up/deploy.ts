@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { writePlan } from '../checkov-cli/src/plans';
+import { Failure } from '../console/failure';
+import type { CommandRunner } from './run-command';
+import type { EnvironmentStack } from './stacks';
+
+/** Options that both commands of cdktf take here: the app was synthesized before, and its order is ours. */
+const CDKTF = ['--auto-approve', '--skip-synth', '--ignore-missing-stack-dependencies'];
+
+/** Applies a stack as its user would, and tells how many of its resources are made. */
+export async function deploy(
+  stack: EnvironmentStack,
+  runner: CommandRunner,
+  onProgress: (progress: string) => void,
+): Promise<void> {
+  let made = 0;
+  await runner.run('cdktf', ['deploy', stack.id, ...CDKTF], {
+    onLine: (line) => {
+      if (!/: (Creation|Modifications) complete/.test(line)) return;
+      made += 1;
+      onProgress(`${made} of ${stack.resources} resources`);
+    },
+  });
+}
+
+/** Destroys a stack as its user would. */
+export async function destroy(
+  stack: EnvironmentStack,
+  runner: CommandRunner,
+  onProgress: (progress: string) => void,
+): Promise<void> {
+  let gone = 0;
+  await runner.run('cdktf', ['destroy', stack.id, ...CDKTF], {
+    onLine: (line) => {
+      if (!/: Destruction complete/.test(line)) return;
+      gone += 1;
+      onProgress(`${gone} of ${stack.resources} resources`);
+    },
+  });
+}
+
+/**
+ * Plans a stack that has just been applied, keeps the plan for the scanner, and counts what is applied.
+ *
+ * @returns resources in the stack's state.
+ * @throws Failure when the plan is not empty, or the state lacks a resource of the stack's JSON.
+ */
+export async function provePlanEmpty(
+  stack: EnvironmentStack,
+  runner: CommandRunner,
+  planDir: string,
+): Promise<number> {
+  const cwd = stack.folder;
+  const plan = path.join(path.resolve(planDir), `${stack.id}.tfplan`);
+  const { code, stdout } = await runner.run(
+    'terraform',
+    ['plan', '-detailed-exitcode', '-input=false', '-no-color', `-out=${plan}`],
+    { cwd, accepted: [0, 2] },
+  );
+  if (code === 2) throw new Failure(`A second plan of ${stack.id} is not empty:\n${changesIn(stdout)}`);
+  const { stdout: json } = await runner.run('terraform', ['show', '-json', plan], { cwd, quiet: true });
+  writePlan(planDir, stack.id, stack.jsonFile, json);
+  const { stdout: list } = await runner.run('terraform', ['state', 'list'], { cwd });
+  const applied = list.split('\n').filter((address) => address !== '' && !address.startsWith('data.')).length;
+  if (applied !== stack.resources) {
+    throw new Failure(
+      `${stack.id} has ${stack.resources} resources, and ${applied} of them are in its state.`,
+    );
+  }
+  return applied;
+}
+
+function changesIn(plan: string): string {
+  const start = plan.indexOf('Terraform will perform');
+  return plan.slice(Math.max(start, 0)).trim();
+}
