@@ -117,7 +117,7 @@ describe('the backend', () => {
 
   test('is a local file where that is asked, with no state stack', () => {
     const environment = { state: { kind: 'local' } } as const;
-    expect(backend(environment, 'backend')).toEqual({ local: { path: 'dev-network.tfstate' } });
+    expect(backend(environment, 'backend')).toEqual({ local: { path: '../../../dev-network.tfstate' } });
     expect(synthesizedPlatform([{ ...dev, ...environment }]).has('dev-state')).toBe(false);
   });
 });

@@ -10,8 +10,20 @@ export interface Work {
   run(onStep: (step: string) => void, onProgress: (progress: string) => void): Promise<void>;
 }
 
-/** Work that is done one after another, or, where it is a list, side by side. */
-export type Plan = readonly (Work | readonly Work[])[];
+/** Work that is done side by side. */
+export interface WorkTogether {
+  readonly title: string;
+  readonly together: readonly Work[];
+}
+
+/** Work that is done one after another. */
+export type Plan = readonly (Work | WorkTogether)[];
+
+/** Puts work side by side; one piece alone stands for itself. */
+export function together(title: string, work: readonly Work[]): Work | WorkTogether {
+  const [only] = work;
+  return only !== undefined && work.length === 1 ? only : { title, together: work };
+}
 
 /** Whether output goes to somebody who watches it: else it is plain lines. */
 export function isWatched(): boolean {
@@ -42,10 +54,11 @@ export async function runPlan(plan: Plan, silent = false): Promise<void> {
     },
   });
   const tasks = plan.map((entry): ListrTask => {
-    if (!isSideBySide(entry)) return task(entry);
+    if (!('together' in entry)) return task(entry);
+    const { title, together } = entry;
     return {
-      title: entry.map(({ title }) => title).join(', '),
-      task: (_context, shown) => shown.newListr(entry.map(task), { concurrent: true }),
+      title,
+      task: (_context, shown) => shown.newListr(together.map(task), { concurrent: true }),
     };
   });
   const renderer: ListrRendererValue = silent ? 'silent' : isWatched() ? 'default' : 'simple';
@@ -54,8 +67,4 @@ export async function runPlan(plan: Plan, silent = false): Promise<void> {
   } catch (error) {
     throw failures[0] ?? error;
   }
-}
-
-function isSideBySide(entry: Work | readonly Work[]): entry is readonly Work[] {
-  return Array.isArray(entry);
 }

@@ -3,8 +3,8 @@ import { TerraformError, terraform } from '../terraform-cli/src/index';
 import { applyAdopting } from './adopt';
 import { LocalCopy } from './local-copy';
 import { ownState, type RunOptions } from './own-backend';
+import { missingFrom, type StateContent } from './state-content';
 import type { StateStack } from './state-stack';
-import type { StateVersion } from './state-version';
 
 export interface BootstrapOptions extends RunOptions {
   /** Folder for the local state while there is no bucket. Default: `.groundwork/bootstrap`. */
@@ -33,7 +33,7 @@ export const BOOTSTRAP_DIR = '.groundwork/bootstrap';
  * Makes an environment's remote state: applies the state stack with its state in a local file, and moves that into the
  * bucket that it has just made. Interrupted anywhere, it goes on where it stood; done, it changes nothing.
  *
- * @throws Failure when the bucket and the local file hold different states.
+ * @throws Failure when the bucket's state lacks what a local file has.
  * @throws TerraformError when a command of terraform fails; what was made until then is noted in the local file.
  */
 export async function bootstrap(stack: StateStack, options: BootstrapOptions = {}): Promise<BootstrapResult> {
@@ -42,12 +42,13 @@ export async function bootstrap(stack: StateStack, options: BootstrapOptions = {
 
   onStep(`looking for a state in ${stack.bucket}`);
   const own = await ownState(stack, options);
-  if (own.kind === 'state' && !isNewer(local.state, own.version, stack, local)) {
+  if (own.kind === 'state') {
+    checkMoved(stack, local, own.content);
     local.remove();
     onStep('planning');
     return {
       made: false,
-      resources: own.version.resources,
+      resources: own.content.size,
       adopted: [],
       pendingChanges: await hasChanges(stack, options),
     };
@@ -55,59 +56,46 @@ export async function bootstrap(stack: StateStack, options: BootstrapOptions = {
 
   const interrupted = local.exists;
   local.prepare(stack);
-  let adopted: string[] = [];
-  if (own.kind !== 'state') {
-    onStep(interrupted ? 'going on with the interrupted run' : 'applying with the state in a local file');
-    await terraform(['init', '-input=false', '-no-color'], { cwd: local.folder, ...options });
-    adopted = await applyAdopting(
-      local.folder,
-      stack.resources,
-      interrupted || options.adopt === true,
-      options,
-    );
-  }
+  onStep(interrupted ? 'going on with the interrupted run' : 'applying with the state in a local file');
+  await terraform(['init', '-input=false', '-no-color'], { cwd: local.folder, ...options });
+  const mayAdopt = interrupted || options.adopt === true;
+  const adopted = await applyAdopting(local.folder, stack.resources, mayAdopt, options);
   onStep(`moving the state into ${stack.bucket}`);
-  const version = await moveIntoBucket(stack, local, options);
+  const moved = await moveIntoBucket(stack, local, options);
   local.remove();
-  return { made: true, resources: version.resources, adopted, pendingChanges: false };
+  return { made: true, resources: moved.size, adopted, pendingChanges: false };
 }
 
-/** Whether the local file is a later version of the state in the bucket: a run was interrupted while it moved it. */
-function isNewer(
-  local: StateVersion | undefined,
-  own: StateVersion,
-  stack: StateStack,
-  copy: LocalCopy,
-): boolean {
-  if (local === undefined) return false;
-  if (local.lineage !== own.lineage) {
-    throw new Failure(
-      `${stack.bucket} and ${copy.statePath} hold different states of ${stack.id} (lineage ${own.lineage} and ` +
-        `${local.lineage}): two bootstraps were begun. Compare their resources ("terraform state list -state=FILE"), ` +
-        'remove the local file if the bucket has it all, and run this again.',
-    );
-  }
-  return local.serial > own.serial;
+/** A local file beside the bucket's state is left from a run that ended after the move: unless it holds more. */
+function checkMoved(stack: StateStack, local: LocalCopy, own: StateContent): void {
+  const lost = missingFrom(local.content ?? new Set(), own);
+  if (lost.length === 0) return;
+  throw new Failure(
+    `${stack.bucket} holds a state of ${stack.id} that lacks what ${local.statePath} has: ${lost.join(', ')}. ` +
+      'Two bootstraps were begun. Import what is missing into the state in the bucket (terraform import), remove the ' +
+      'local file, and run this again.',
+  );
 }
 
-/** `state push` refuses another lineage and an older serial, and takes the lock: nothing is overwritten by mistake. */
+/** `state push` takes the lock and refuses to overwrite another state: nothing is lost by mistake. */
 async function moveIntoBucket(
   stack: StateStack,
   local: LocalCopy,
   options: RunOptions,
-): Promise<StateVersion> {
-  const moved = local.state;
-  if (moved === undefined) throw new Failure(`${local.statePath} is gone; run this again.`);
+): Promise<StateContent> {
+  const { content } = local;
+  if (content === undefined) throw new Failure(`${local.statePath} is gone; run this again.`);
   await terraform(['init', '-reconfigure', '-input=false', '-no-color'], { cwd: stack.folder, ...options });
   await terraform(['state', 'push', local.statePath], { cwd: stack.folder, ...options });
   const own = await ownState(stack, options);
-  if (own.kind !== 'state' || own.version.lineage !== moved.lineage || own.version.serial < moved.serial) {
+  const lost = own.kind === 'state' ? missingFrom(content, own.content) : [...content];
+  if (lost.length > 0) {
     throw new Failure(
-      `${stack.bucket} does not hold the state that was moved into it (lineage ${moved.lineage}, serial ` +
-        `${moved.serial}). ${local.statePath} still has it: run this again.`,
+      `${stack.bucket} does not hold all of the state that was moved into it; it lacks ${lost.join(', ')}. ` +
+        `${local.statePath} still has it: run this again.`,
     );
   }
-  return own.version;
+  return content;
 }
 
 async function hasChanges(stack: StateStack, options: RunOptions): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { copyLockFile } from '../terraform-cli/src/index';
+import { type StateContent, stateContent } from './state-content';
 import type { StateStack } from './state-stack';
-import { type StateVersion, stateVersion } from './state-version';
 
 /** Terraform merges `*_override.tf.json` over the rest: the stack's own JSON stays as it is. */
 const OVERRIDE = 'backend_override.tf.json';
@@ -37,9 +37,9 @@ export class LocalCopy {
     );
   }
 
-  /** Which state it holds; undefined when none was written yet. */
-  get state(): StateVersion | undefined {
-    return existsSync(this.stateFile) ? stateVersion(readFileSync(this.stateFile, 'utf8')) : undefined;
+  /** What its state holds; undefined when none was written yet. */
+  get content(): StateContent | undefined {
+    return existsSync(this.stateFile) ? stateContent(readFileSync(this.stateFile, 'utf8')) : undefined;
   }
 
   /** Takes over a state that was pulled from the bucket. Readable by the owner alone: a state may hold secrets. */

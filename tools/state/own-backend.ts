@@ -1,6 +1,6 @@
 import { TerraformError, terraform } from '../terraform-cli/src/index';
+import { type StateContent, stateContent } from './state-content';
 import type { StateStack } from './state-stack';
-import { type StateVersion, stateVersion } from './state-version';
 
 export interface RunOptions {
   /** The environment of every terraform command. */
@@ -14,7 +14,7 @@ export interface RunOptions {
 export type OwnState =
   | { readonly kind: 'no-bucket' }
   | { readonly kind: 'no-state' }
-  | { readonly kind: 'state'; readonly version: StateVersion; readonly text: string };
+  | { readonly kind: 'state'; readonly content: StateContent; readonly text: string };
 
 /** Asks the bucket for the stack's state, by terraform itself: with the credentials and rules of any other command. */
 export async function ownState(stack: StateStack, options: RunOptions): Promise<OwnState> {
@@ -25,11 +25,11 @@ export async function ownState(stack: StateStack, options: RunOptions): Promise<
     throw error;
   }
   const { stdout } = await terraform(['state', 'pull'], { cwd: stack.folder, ...options });
-  const version = stateVersion(stdout);
-  return version === undefined ? { kind: 'no-state' } : { kind: 'state', version, text: stdout };
+  const content = stateContent(stdout);
+  return content === undefined ? { kind: 'no-state' } : { kind: 'state', content, text: stdout };
 }
 
 function isMissingBucket({ stdout, stderr }: TerraformError, bucket: string): boolean {
   const said = `${stdout}\n${stderr}`;
-  return said.includes(bucket) && /NoSuchBucket|does not exist/.test(said);
+  return said.includes(`S3 bucket "${bucket}" does not exist`);
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { Failure, reportFailure } from '../console/failure';
-import { type Plan, runPlan } from '../console/steps';
+import { type Plan, runPlan, together } from '../console/steps';
 import { findSimulator, simulatorEnvironment } from '../simulator';
 import { readStateStack } from '../state/state-stack';
 import { teardown } from '../state/teardown';
@@ -48,19 +48,22 @@ async function main(): Promise<void> {
   });
   const stateId = `${name}-state`;
   const plan: Plan = waves.map((wave) =>
-    wave.map((stack) =>
-      stack.id === stateId
-        ? {
-            title: 'Destroy the remote state',
-            run: async (onStep: Show) => {
-              const env = { ...withoutInherited(), ...runner.environment };
-              await teardown(readStateStack(OUT_DIR, name), { env, onStep });
+    together(
+      'Destroy',
+      wave.map((stack) =>
+        stack.id === stateId
+          ? {
+              title: 'Destroy the remote state',
+              run: async (onStep: Show) => {
+                const env = { ...withoutInherited(), ...runner.environment };
+                await teardown(readStateStack(OUT_DIR, name), { env, onStep });
+              },
+            }
+          : {
+              title: `Destroy ${stack.id}`,
+              run: (_onStep: Show, onProgress: Show) => destroy(stack, runner, onProgress),
             },
-          }
-        : {
-            title: `Destroy ${stack.id}`,
-            run: (_onStep: Show, onProgress: Show) => destroy(stack, runner, onProgress),
-          },
+      ),
     ),
   );
   await runPlan([...plan, ...stop]);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import colors from 'picocolors';
 import { reportFailure } from '../console/failure';
-import { type Plan, runPlan } from '../console/steps';
+import { type Plan, runPlan, together } from '../console/steps';
 import { type Simulator, simulatorEnvironment, startSimulator } from '../simulator';
 import { bootstrap } from '../state/bootstrap';
 import { readStateStack } from '../state/state-stack';
@@ -112,26 +112,30 @@ async function apply(
           },
         ]
       : []),
-    ...waves.map((wave) =>
-      wave
-        .filter(({ id }) => id !== stateId)
-        .map((stack) => ({
-          title: `Deploy ${stack.id}`,
-          run: (_onStep: Show, onProgress: Show) => deploy(stack, inside, onProgress),
-        })),
+    ...waves
+      .map((wave) => wave.filter(({ id }) => id !== stateId))
+      .filter((wave) => wave.length > 0)
+      .map((wave) =>
+        together(
+          'Deploy',
+          wave.map((stack) => ({
+            title: `Deploy ${stack.id}`,
+            run: (_onStep: Show, onProgress: Show) => deploy(stack, inside, onProgress),
+          })),
+        ),
+      ),
+    together(
+      'Plan once more: nothing may be left to do',
+      waves.flat().map((stack) => ({
+        title: `Plan ${stack.id}`,
+        run: async () => {
+          applied.set(stack.id, await provePlanEmpty(stack, inside, PLAN_DIR));
+        },
+      })),
     ),
-    waves.flat().map((stack) => ({
-      title: `Prove a second plan of ${stack.id} empty`,
-      run: async () => {
-        applied.set(stack.id, await provePlanEmpty(stack, inside, PLAN_DIR));
-      },
-    })),
     { title: 'Scan the plans with checkov', run: (_onStep, onProgress) => scan(outside, onProgress) },
   ];
-  await runPlan(
-    plan.filter((entry) => !Array.isArray(entry) || entry.length > 0),
-    json,
-  );
+  await runPlan(plan, json);
   return applied;
 }
 

@@ -30,12 +30,15 @@ export class NetworkAcls extends Construct {
     });
     const rules = this.rules(props);
     for (const tier of TIERS) {
+      const own = rules.filter((rule) => rule.tier === tier);
       const acl = new NetworkAcl(this, tier, {
         vpcId: props.vpc.id,
         subnetIds: [...props.subnetIds[tier]],
         tags: { Name: `${props.name}-${tier}` },
       });
-      for (const rule of rules.filter((candidate) => candidate.tier === tier)) this.add(acl, rule);
+      for (const rule of own) this.add(acl, rule);
+      // A plan of the NACL shows all of its rules once more.
+      if (own.some(takesAnswersFromAnywhere)) suppress(acl, 'CKV_AWS_231', ANSWERS_FROM_ANYWHERE);
     }
   }
 
@@ -63,12 +66,14 @@ export class NetworkAcls extends Construct {
       fromPort: rule.fromPort,
       toPort: rule.toPort,
     });
-    if (!rule.egress && rule.cidrBlock === '0.0.0.0/0' && rule.toPort > rule.fromPort) {
-      suppress(
-        resource,
-        'CKV_AWS_231',
-        'Answers from the internet come back to any port from 1024 on; a NACL cannot tell them from a new connection, the security groups do, and none admits 3389',
-      );
-    }
+    if (takesAnswersFromAnywhere(rule)) suppress(resource, 'CKV_AWS_231', ANSWERS_FROM_ANYWHERE);
   }
+}
+
+const ANSWERS_FROM_ANYWHERE =
+  'Answers from the internet come back to any port from 1024 on; a NACL cannot tell them from a new connection, the ' +
+  'security groups do, and none admits 3389';
+
+function takesAnswersFromAnywhere({ egress, cidrBlock, fromPort, toPort }: AclRule): boolean {
+  return !egress && cidrBlock === '0.0.0.0/0' && toPort > fromPort;
 }
