@@ -1,9 +1,8 @@
-import { App } from 'cdktf';
-export interface PolicyContext {
-  readonly production: boolean;
-}
-export interface PolicySubject {
-  readonly policyContext: PolicyContext;
-}
-export class PolicyError extends Error {}
-export class GuardedApp extends App {}
+export { PolicyError, violationsOf } from './check';
+export { STATEFUL_TYPES } from './data-protection';
+export { GuardedApp } from './guarded-app';
+export { justify } from './justify';
+export { POLICIES } from './policies';
+export type { Element, Finding, Policy, PolicyContext, PolicySubject, Violation } from './policy';
+export { type StackJson, StackView } from './stack-view';
+export { suppress } from './suppress';

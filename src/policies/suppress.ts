@@ -1,10 +1,5 @@
-import {
-  TerraformDataSource,
-  type TerraformElement,
-  TerraformModule,
-  TerraformResource,
-  TerraformStack,
-} from 'cdktf';
+import type { TerraformElement } from 'cdktf';
+import { annotate } from './annotate';
 
 /** A finding of checkov that is accepted, as it stands in a block's metadata: `"//": {"checkov": {"suppressions": []}}`. */
 export interface Suppression {
@@ -47,31 +42,8 @@ export function suppress(construct: TerraformElement, checkId: string, reason: s
     refuse(`${checkId} is suppressed already. Keep one suppression with one reason.`);
   }
   const all = [...known, { id: checkId, reason: reason.trim() }];
-  if (!writeMetadata(construct, all)) {
+  if (!annotate(construct, 'checkov.suppressions', all)) {
     refuse('only a resource, a data source or a module has a block that checkov checks.');
   }
   suppressions.set(construct, all);
-}
-
-/** Writes into the block's comment object, `//`, that terraform ignores. False when the construct has no such block. */
-function writeMetadata(construct: TerraformElement, all: readonly Suppression[]): boolean {
-  const comment = '//.checkov.suppressions';
-  if (TerraformResource.isTerraformResource(construct)) {
-    construct.addOverride(comment, all);
-    return true;
-  }
-  // Data sources and modules set their comment anew after their overrides, so here the stack's overrides must do it.
-  const stack = TerraformStack.of(construct);
-  if (TerraformDataSource.isTerraformDataSource(construct)) {
-    stack.addOverride(
-      `data.${construct.terraformResourceType}.${construct.friendlyUniqueId}.${comment}`,
-      all,
-    );
-    return true;
-  }
-  if (construct instanceof TerraformModule) {
-    stack.addOverride(`module.${construct.friendlyUniqueId}.${comment}`, all);
-    return true;
-  }
-  return false;
 }

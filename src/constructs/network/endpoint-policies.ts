@@ -3,6 +3,7 @@ import {
   type DataAwsIamPolicyDocumentStatement,
 } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import type { Construct } from 'constructs';
+import { justify } from '../../policies/justify';
 
 const ANYBODY = [{ type: '*', identifiers: ['*'] }];
 
@@ -43,17 +44,15 @@ export function interfaceEndpointPolicy(
   accountId: string,
 ): DataAwsIamPolicyDocument {
   const [name = service] = service.split('.');
-  return new DataAwsIamPolicyDocument(scope, id, {
-    statement: [
-      {
-        sid: 'PrincipalsOfAccount',
-        principals: ANYBODY,
-        actions: [`${IAM_PREFIXES[name] ?? name}:*`],
-        resources: ['*'],
-        condition: [principalsOf(accountId)],
-      },
-    ],
-  });
+  return endpointPolicy(scope, id, [
+    {
+      sid: 'PrincipalsOfAccount',
+      principals: ANYBODY,
+      actions: [`${IAM_PREFIXES[name] ?? name}:*`],
+      resources: ['*'],
+      condition: [principalsOf(accountId)],
+    },
+  ]);
 }
 
 /** Policy of a gateway endpoint: principals of this account, at resources of this account. */
@@ -64,9 +63,7 @@ export function gatewayEndpointPolicy(
   { accountId, region }: { readonly accountId: string; readonly region: string },
 ): DataAwsIamPolicyDocument {
   const own = withinAccount(service, accountId);
-  return new DataAwsIamPolicyDocument(scope, id, {
-    statement: service === 's3' ? [own, readBucketsOfAws(region)] : [own],
-  });
+  return endpointPolicy(scope, id, service === 's3' ? [own, readBucketsOfAws(region)] : [own]);
 }
 
 /**
@@ -92,4 +89,18 @@ function readBucketsOfAws(region: string): DataAwsIamPolicyDocumentStatement {
     actions: ['s3:GetObject'],
     resources: buckets.map((bucket) => `arn:aws:s3:::${bucket}/*`),
   };
+}
+
+function endpointPolicy(
+  scope: Construct,
+  id: string,
+  statement: DataAwsIamPolicyDocumentStatement[],
+): DataAwsIamPolicyDocument {
+  const document = new DataAwsIamPolicyDocument(scope, id, { statement });
+  justify(
+    document,
+    'no-wildcard-iam',
+    'An endpoint policy grants nothing: it narrows what identity policies allow to principals and resources of the account',
+  );
+  return document;
 }

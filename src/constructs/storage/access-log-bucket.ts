@@ -1,5 +1,6 @@
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { justify } from '../../policies/justify';
 import { suppress } from '../../policies/suppress';
 import { bucketArn } from './bucket-statements';
 import { type AccessLogTarget, type Protection, SecureBucket } from './secure-bucket';
@@ -44,6 +45,11 @@ export class AccessLogBucket extends Construct implements AccessLogTarget {
     suppress(
       store.bucket,
       'CKV_AWS_145',
+      'S3 delivers server access logs to buckets with S3-managed encryption only',
+    );
+    justify(
+      store.bucket,
+      'encryption-at-rest',
       'S3 delivers server access logs to buckets with S3-managed encryption only',
     );
     this.bucketName = store.bucketName;

@@ -1,0 +1,55 @@
+import type { StackView } from './stack-view';
+
+/** What a policy must know of the environment. */
+export interface PolicyContext {
+  /** Whether it serves real users. */
+  readonly production: boolean;
+}
+
+/** A stack that says what its policies must know. */
+export interface PolicySubject {
+  readonly policyContext: PolicyContext;
+}
+
+/** One thing that breaks a policy. */
+export interface Violation {
+  /** Id of the policy. */
+  readonly policy: string;
+  /** Where it is in the code: the construct's path. */
+  readonly path: string;
+  /** Where it is in the stack: the Terraform address. */
+  readonly address: string;
+  readonly found: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+/** A violation as a policy reports it: what finds it adds the rest. */
+export interface Finding {
+  readonly element: Element;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** A resource, data source or provider of a synthesized stack. */
+export interface Element {
+  readonly address: string;
+  /** `aws_s3_bucket`; `provider.aws` for a provider. */
+  readonly type: string;
+  readonly path: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Policies that it may break, with the reason: see `justify`. */
+  readonly justified: ReadonlyMap<string, string>;
+}
+
+/**
+ * A rule that every stack keeps. It sees the Terraform JSON and not the constructs, so that escape hatches do not pass it
+ * by, and the same rule can be asked about JSON from elsewhere.
+ */
+export interface Policy {
+  /** Short and stable: it stands in `justify` calls. */
+  readonly id: string;
+  /** The rule in one sentence. */
+  readonly title: string;
+  check(stack: StackView, context: PolicyContext): Finding[];
+}
