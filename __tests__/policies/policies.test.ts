@@ -1,0 +1,133 @@
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { TerraformStack, Testing } from 'cdktf';
+import { justify, POLICIES, type StackJson, violationsOf } from '../../src/policies';
+import { SHIPPED, synthesizedPlatform } from '../support/platform';
+import { document, PATH, resource, VIOLATIONS } from './violations';
+
+const PRODUCTION = { production: true };
+
+test.each(VIOLATIONS)('$policy: refuses $what', ({ policy, stack, found }) => {
+  const violations = violationsOf('prod-test', stack, PRODUCTION);
+  expect(violations.map((violation) => violation.policy)).toEqual([policy]);
+  expect(violations[0]?.found).toMatch(found);
+  expect(violations[0]?.remedy).not.toBe('');
+  // A provider is no construct of ours with a path in the JSON.
+  expect(violations[0]?.path).toMatch(stack.provider === undefined ? PATH : /^prod-test\//);
+});
+
+test('every policy has cases in the table', () => {
+  expect([...new Set(VIOLATIONS.map(({ policy }) => policy))]).toEqual(POLICIES.map(({ id }) => id));
+});
+
+const CONDITION = [{ test: 'StringEquals', variable: 'aws:PrincipalAccount', values: ['1'] }];
+
+test.each<[string, StackJson]>([
+  [
+    'everybody under a condition',
+    document({
+      actions: ['s3:GetObject'],
+      resources: ['r'],
+      principals: [{ type: '*', identifiers: ['*'] }],
+      condition: CONDITION,
+    }),
+  ],
+  ['a denial of everything', document({ effect: 'Deny', actions: ['*'], resources: ['*'] })],
+  ['part of a service’s actions', document({ actions: ['kms:GenerateDataKey*'], resources: ['r'] })],
+  [
+    'the web port of the public tier',
+    resource('aws_network_acl_rule', {
+      rule_action: 'allow',
+      cidr_block: '0.0.0.0/0',
+      protocol: 'tcp',
+      from_port: 443,
+      to_port: 443,
+    }),
+  ],
+  [
+    'the way back for answers',
+    resource('aws_network_acl_rule', {
+      rule_action: 'allow',
+      cidr_block: '0.0.0.0/0',
+      protocol: 'tcp',
+      from_port: 1024,
+      to_port: 65535,
+    }),
+  ],
+  [
+    'a way out to anywhere',
+    resource('aws_network_acl_rule', {
+      egress: true,
+      rule_action: 'allow',
+      cidr_block: '0.0.0.0/0',
+      protocol: '-1',
+    }),
+  ],
+  ['a plain parameter', resource('aws_ssm_parameter', { type: 'String' })],
+  ['a raised data class', resource('aws_vpc', { tags: { DataClassification: 'restricted', Name: 'x' } })],
+])('lets pass %s', (_what, stack) => {
+  expect(violationsOf('prod-test', stack, PRODUCTION)).toEqual([]);
+});
+
+test('the resource * of a policy that only keys carry is the key itself', () => {
+  const statement = [{ actions: ['kms:Decrypt'], resources: ['*'] }];
+  const stack = (type: string): StackJson => ({
+    data: { aws_iam_policy_document: { it: { statement } } },
+    resource: {
+      [type]: {
+        it: { policy: '${data.aws_iam_policy_document.it.json}', lifecycle: { prevent_destroy: true } },
+      },
+    },
+  });
+  expect(violationsOf('prod-test', stack('aws_kms_key'), PRODUCTION)).toEqual([]);
+  expect(violationsOf('prod-test', stack('aws_iam_policy'), PRODUCTION)).toHaveLength(1);
+});
+
+test('outside of production data may be let go', () => {
+  expect(violationsOf('dev-test', resource('aws_kms_key', {}), { production: false })).toEqual([]);
+});
+
+test('every shipped stack keeps every policy', () => {
+  for (const [id, { document: json }] of synthesizedPlatform()) {
+    const production = SHIPPED.some((each) => each.production && id.startsWith(`${each.name}-`));
+    expect({ id, violations: violationsOf(id, json as StackJson, { production }) }).toEqual({
+      id,
+      violations: [],
+    });
+  }
+});
+
+describe('justify', () => {
+  const REASON = 'The endpoint only narrows what identities may do';
+  const wild = (reason: string, policy = 'no-wildcard-iam', actions = ['s3:*']): StackJson => {
+    const stack = new TerraformStack(Testing.app(), 'test');
+    const policyDocument = new DataAwsIamPolicyDocument(stack, 'wild', {
+      statement: [{ actions, resources: ['arn:aws:s3:::bucket'] }],
+    });
+    justify(policyDocument, policy, reason);
+    return stack.toTerraform();
+  };
+
+  test('lets the element break the policy, with the reason in the stack’s JSON', () => {
+    const stack = wild(REASON);
+    expect(violationsOf('prod-test', stack, PRODUCTION)).toEqual([]);
+    expect(JSON.stringify(stack)).toContain(REASON);
+  });
+
+  test('is refused once the element breaks nothing', () => {
+    const [violation] = violationsOf(
+      'prod-test',
+      wild(REASON, 'no-wildcard-iam', ['s3:GetObject']),
+      PRODUCTION,
+    );
+    expect(violation).toMatchObject({ policy: 'no-wildcard-iam', path: 'test/wild' });
+    expect(violation?.remedy).toContain('remove justify');
+  });
+
+  test.each([
+    ['', 'no-wildcard-iam', /test\/wild.*is no reason/],
+    ['because', 'no-wildcard-iam', /test\/wild.*is no reason/],
+    [REASON, 'no-such-policy', /"no-such-policy" is no policy\. There are: required-tags/],
+  ])('refuses the reason %j for %s', (reason, policy, message) => {
+    expect(() => wild(reason, policy)).toThrow(message);
+  });
+});
