@@ -1,0 +1,116 @@
+"""The WSGI application: the guard, the simulator's own pages under ``/groundwork/``, and moto behind them."""
+
+import io
+import json
+import os
+import sys
+import threading
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+from moto.core.base_backend import BackendDict
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from werkzeug.wrappers import Request, Response
+
+from .failures import Failures, operation_of
+from .guard import Refusals, is_for_another_host, without_query
+from .services import application_of, signed_service
+from .unknown_operations import create_strict_app
+
+
+class MendedMoto(DomainDispatcherApplication):
+    """moto, with the services that it lacks beside its own, each service answering one request at a time.
+
+    Terraform sends ten requests at once, and moto's models are not made for that. Above all a conditional write (the S3
+    ``If-None-Match`` and the DynamoDB condition that hold Terraform's lock) is only conditional when nothing comes
+    between its check and its write.
+    """
+
+    def __init__(self, failures: Failures) -> None:
+        super().__init__(create_strict_app)
+        self.failures = failures
+        self._one_at_a_time: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def get_application(self, environ: dict[str, Any]) -> Flask:
+        return application_of(environ) or super().get_application(environ)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        keep_form(environ)
+        service = signed_service(environ) or "s3"
+
+        def log_and_start(status: str, *more: Any) -> Any:
+            print(f"{service} {operation_of(environ)} {status}", file=sys.stderr, flush=True)
+            return start_response(status, *more)
+
+        try:
+            application = self.get_application(environ)
+            with self._one_at_a_time[application.service]:  # type: ignore[attr-defined]
+                return application(environ, log_and_start)
+        except Exception as failure:
+            traceback.print_exc()
+            return self.failures.answer(service, environ, failure)(environ, log_and_start)
+
+
+def keep_form(environ: dict[str, Any]) -> None:
+    """Holds the body of a query request, which names the operation, so that it can be read again after a failure."""
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+
+
+class Simulator:
+    """Everything that the server answers."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        self.port = 0
+        self.refusals = Refusals()
+        self.failures = Failures()
+        self.aws = MendedMoto(self.failures)
+
+    def identity(self) -> dict[str, Any]:
+        """Says that this is the simulator, and which one: a port is soon another program's."""
+        return {"simulator": "groundwork", "account": self.account, "pid": os.getpid(), "port": self.port}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        target = environ["REQUEST_URI"]
+        if is_for_another_host(target, self.port):
+            return self._refuse(environ["REQUEST_METHOD"], target)(environ, start_response)
+        # moto reads the path from here, as it was before its escapes were resolved.
+        environ["RAW_URI"] = (
+            target[target.index("/", len("http://")) :] if target.startswith("http://") else target
+        )
+        if environ["PATH_INFO"].startswith("/groundwork/"):
+            return self._own_page(Request(environ))(environ, start_response)
+        return self.aws(environ, start_response)
+
+    def reset(self) -> None:
+        """Forgets all that was made and all that was noted."""
+        BackendDict.reset()
+        self.refusals.clear()
+        self.failures.clear()
+
+    def _refuse(self, method: str, target: str) -> Response:
+        self.refusals.add(method, without_query(target))
+        message = f"The AWS simulator lets no request out, and this one was for {without_query(target)}\n"
+        return Response(message, "403 Refused by the AWS simulator")
+
+    def _own_page(self, request: Request) -> Response:
+        match request.path:
+            case "/groundwork/identity":
+                return json_response(self.identity())
+            case "/groundwork/reset" if request.method == "POST":
+                self.reset()
+                return json_response({})
+            case "/groundwork/refused":
+                return json_response(self.refusals.to_dict())
+            case "/groundwork/not-simulated":
+                return json_response(self.failures.to_dict())
+        return Response(f"The simulator has no page {request.path}\n", 404)
+
+
+def json_response(content: object) -> Response:
+    return Response(json.dumps(content), content_type="application/json")

@@ -1,0 +1,213 @@
+"""What the simulator still lacks: resource types that neither moto nor a mend serves.
+
+Each entry fails here and works in AWS. One that no longer fails must go from the table, and a test says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .aws import RECOVERY, Aws
+
+ROLE = "arn:aws:iam::111111111111:role/check"
+
+
+@dataclass(frozen=True)
+class NotSimulated:
+    #: The Terraform resource types that need it.
+    terraform: tuple[str, ...]
+    #: What is missing, in a few words.
+    missing: str
+    #: Raises while it is missing.
+    check: Callable[[Aws], None]
+
+
+def lacks(service: str, operation: str, *terraform: str, **request: Any) -> NotSimulated:
+    """An operation that is missing altogether, in boto3's names, with a request that AWS would not refuse unread."""
+
+    def check(aws: Aws) -> None:
+        getattr(aws(service), operation)(**request)
+
+    return NotSimulated(terraform=terraform, missing=f"{service} {operation}", check=check)
+
+
+def global_table(aws: Aws) -> None:
+    dynamodb = aws("dynamodb")
+    key = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
+    attributes = [{"AttributeName": "id", "AttributeType": "S"}]
+    dynamodb.create_table(
+        TableName="check", BillingMode="PAY_PER_REQUEST", AttributeDefinitions=attributes, **key
+    )
+    dynamodb.update_table(TableName="check", ReplicaUpdates=[{"Create": {"RegionName": RECOVERY}}])
+    replica = dynamodb.describe_table(TableName="check")["Table"]["Replicas"][0]
+    assert replica["ReplicaStatus"] == "ACTIVE", "the replica has no status"
+
+
+NOT_SIMULATED: tuple[NotSimulated, ...] = (
+    NotSimulated(("aws_dynamodb_table",), "replicas of a DynamoDB table", global_table),
+    lacks(
+        "rds",
+        "start_db_instance_automated_backups_replication",
+        "aws_db_instance_automated_backups_replication",
+        SourceDBInstanceArn="arn:aws:rds:eu-west-1:111111111111:db:check",
+    ),
+    lacks(
+        "backup",
+        "create_backup_selection",
+        "aws_backup_selection",
+        BackupPlanId="check",
+        BackupSelection={"SelectionName": "check", "IamRoleArn": ROLE},
+    ),
+    lacks(
+        "backup",
+        "put_backup_vault_access_policy",
+        "aws_backup_vault_policy",
+        BackupVaultName="check",
+        Policy="{}",
+    ),
+    lacks(
+        "backup",
+        "put_backup_vault_notifications",
+        "aws_backup_vault_notifications",
+        BackupVaultName="check",
+        SNSTopicArn="arn:aws:sns:eu-central-1:111111111111:check",
+        BackupVaultEvents=["BACKUP_JOB_COMPLETED"],
+    ),
+    lacks(
+        "backup",
+        "create_framework",
+        "aws_backup_framework",
+        FrameworkName="check",
+        FrameworkControls=[{"ControlName": "BACKUP_RECOVERY_POINT_ENCRYPTED"}],
+    ),
+    lacks("backup", "update_region_settings", "aws_backup_region_settings"),
+    lacks(
+        "backup",
+        "create_restore_testing_plan",
+        "aws_backup_restore_testing_plan",
+        RestoreTestingPlan={
+            "RestoreTestingPlanName": "check",
+            "ScheduleExpression": "cron(0 1 ? * 1 *)",
+            "RecoveryPointSelection": {},
+        },
+    ),
+    lacks(
+        "elasticache",
+        "create_cache_parameter_group",
+        "aws_elasticache_parameter_group",
+        CacheParameterGroupName="check",
+        CacheParameterGroupFamily="redis7",
+        Description="check",
+    ),
+    lacks("cloudfront", "publish_function", "aws_cloudfront_function", Name="check", IfMatch="check"),
+    lacks(
+        "cloudfront",
+        "create_cache_policy",
+        "aws_cloudfront_cache_policy",
+        CachePolicyConfig={"Name": "check", "MinTTL": 0},
+    ),
+    lacks(
+        "cloudfront",
+        "create_origin_request_policy",
+        "aws_cloudfront_origin_request_policy",
+        OriginRequestPolicyConfig={
+            "Name": "check",
+            "HeadersConfig": {"HeaderBehavior": "none"},
+            "CookiesConfig": {"CookieBehavior": "none"},
+            "QueryStringsConfig": {"QueryStringBehavior": "none"},
+        },
+    ),
+    lacks(
+        "cloudfront",
+        "create_response_headers_policy",
+        "aws_cloudfront_response_headers_policy",
+        ResponseHeadersPolicyConfig={"Name": "check"},
+    ),
+    lacks(
+        "cloudfront",
+        "create_vpc_origin",
+        "aws_cloudfront_vpc_origin",
+        VpcOriginEndpointConfig={
+            "Name": "check",
+            "Arn": "arn:aws:elasticloadbalancing:eu-central-1:111111111111:loadbalancer/app/check/1",
+            "HTTPPort": 80,
+            "HTTPSPort": 443,
+            "OriginProtocolPolicy": "https-only",
+        },
+    ),
+    lacks(
+        "cloudwatch",
+        "put_composite_alarm",
+        "aws_cloudwatch_composite_alarm",
+        AlarmName="check",
+        AlarmRule="ALARM(check)",
+    ),
+    lacks("config", "put_conformance_pack", "aws_config_conformance_pack", ConformancePackName="check"),
+    lacks(
+        "securityhub", "update_security_hub_configuration", "aws_securityhub_account", AutoEnableControls=True
+    ),
+    lacks(
+        "budgets",
+        "describe_subscribers_for_notification",
+        "aws_budgets_budget",
+        AccountId="111111111111",
+        BudgetName="check",
+        Notification={"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 1},
+    ),
+    lacks(
+        "ce",
+        "create_anomaly_monitor",
+        "aws_ce_anomaly_monitor",
+        AnomalyMonitor={"MonitorName": "check", "MonitorType": "DIMENSIONAL"},
+    ),
+    lacks(
+        "ce",
+        "update_cost_allocation_tags_status",
+        "aws_ce_cost_allocation_tag",
+        CostAllocationTagsStatus=[{"TagKey": "check", "Status": "Active"}],
+    ),
+    lacks(
+        "dlm",
+        "create_lifecycle_policy",
+        "aws_dlm_lifecycle_policy",
+        ExecutionRoleArn=ROLE,
+        Description="check",
+        State="ENABLED",
+    ),
+    lacks(
+        "xray",
+        "create_sampling_rule",
+        "aws_xray_sampling_rule",
+        SamplingRule={
+            **{
+                name: "*"
+                for name in ("ResourceARN", "ServiceName", "ServiceType", "Host", "HTTPMethod", "URLPath")
+            },
+            **{"RuleName": "check", "Priority": 1, "FixedRate": 0.1, "ReservoirSize": 1, "Version": 1},
+        },
+    ),
+    lacks("ec2", "create_ipam", "aws_vpc_ipam"),
+    lacks(
+        "compute-optimizer",
+        "update_enrollment_status",
+        "aws_computeoptimizer_enrollment_status",
+        status="Active",
+    ),
+    lacks(
+        "stepfunctions",
+        "validate_state_machine_definition",
+        "aws_sfn_state_machine",
+        definition="{}",
+    ),
+    lacks(
+        "codebuild",
+        "create_project",
+        "aws_codebuild_project",
+        name="check",
+        source={"type": "NO_SOURCE", "buildspec": "version: 0.2"},
+        artifacts={"type": "NO_ARTIFACTS"},
+        environment={"type": "LINUX_CONTAINER", "image": "check", "computeType": "BUILD_GENERAL1_SMALL"},
+        serviceRole=ROLE,
+    ),
+    lacks("detective", "create_graph", "aws_detective_graph"),
+)
