@@ -40,6 +40,13 @@ test('several checks can be suppressed on one resource', () => {
   });
 });
 
+test('a suppression can say that only the plan shows the finding', () => {
+  suppress(bucket, 'CKV_AWS_18', REASON, { seenIn: 'plan' });
+  expect(comment('resource', 'aws_s3_bucket', 'assets')).toMatchObject({
+    checkov: { suppressions: [{ id: 'CKV_AWS_18', reason: REASON, seenIn: 'plan' }] },
+  });
+});
+
 test('a data source can carry a suppression, although it sets its metadata after its overrides', () => {
   const document = new DataAwsIamPolicyDocument(stack, 'access', {});
   suppress(document, 'CKV_AWS_356', 'the action takes no resource');

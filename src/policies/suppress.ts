@@ -7,6 +7,8 @@ export interface Suppression {
   readonly id: string;
   /** Why the finding is right to stay: shown beside the skipped check in every report. */
   readonly reason: string;
+  /** Set when only the plan view fails, so that a scan without plans cannot tell whether it is needed. */
+  readonly seenIn?: 'plan';
 }
 
 /** The ids of checkov's own checks (CKV_AWS_18, CKV2_AWS_62, CKV_SECRET_6, CKV_TF_1) and of ours (CKV_GROUNDWORK_1). */
@@ -24,10 +26,16 @@ const suppressions = new WeakMap<TerraformElement, Suppression[]>();
  * @param construct the element whose Terraform block the finding is about
  * @param checkId for example `CKV_AWS_18`
  * @param reason a sentence for the reader of the report: at least three words
+ * @param options `seenIn: 'plan'` for a finding that the stack's JSON does not show, only its plan
  * @throws Error with the construct path when the id has no valid shape, the reason is none, the construct has no block
  * of its own, or the check is suppressed there already
  */
-export function suppress(construct: TerraformElement, checkId: string, reason: string): void {
+export function suppress(
+  construct: TerraformElement,
+  checkId: string,
+  reason: string,
+  options: Pick<Suppression, 'seenIn'> = {},
+): void {
   const refuse = (problem: string): never => {
     throw new Error(`suppress() on ${construct.node.path}: ${problem}`);
   };
@@ -41,7 +49,8 @@ export function suppress(construct: TerraformElement, checkId: string, reason: s
   if (known.some(({ id }) => id === checkId)) {
     refuse(`${checkId} is suppressed already. Keep one suppression with one reason.`);
   }
-  const all = [...known, { id: checkId, reason: reason.trim() }];
+  const { seenIn } = options;
+  const all = [...known, { id: checkId, reason: reason.trim(), ...(seenIn && { seenIn }) }];
   if (!annotate(construct, 'checkov.suppressions', all)) {
     refuse('only a resource, a data source or a module has a block that checkov checks.');
   }

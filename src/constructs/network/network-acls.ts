@@ -38,7 +38,8 @@ export class NetworkAcls extends Construct {
       });
       for (const rule of own) this.add(acl, rule);
       // A plan of the NACL shows all of its rules once more.
-      if (own.some(takesAnswersFromAnywhere)) suppress(acl, 'CKV_AWS_231', ANSWERS_FROM_ANYWHERE);
+      if (own.some(takesAnswersFromAnywhere))
+        suppress(acl, 'CKV_AWS_231', ANSWERS_FROM_ANYWHERE, { seenIn: 'plan' });
     }
   }
 
