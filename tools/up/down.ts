@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { Failure, reportFailure } from '../console/failure';
 import { type Plan, runPlan, together } from '../console/steps';
-import { findSimulator, simulatorEnvironment } from '../simulator';
+import { findSimulator, simulatorEnvironment, simulatorOverlay } from '../simulator';
 import { readStateStack } from '../state/state-stack';
 import { teardown } from '../state/teardown';
 import { destroy } from './deploy';
@@ -10,7 +10,6 @@ import { environmentNamed, LOG_DIR, OUT_DIR } from './environment';
 import { offlineProviders } from './providers';
 import { CommandRunner } from './run-command';
 import { deploymentWaves, environmentStacks } from './stacks';
-import { withoutInherited } from './variables';
 
 type Show = (text: string) => void;
 
@@ -55,7 +54,7 @@ async function main(): Promise<void> {
           ? {
               title: 'Destroy the remote state',
               run: async (onStep: Show) => {
-                const env = { ...withoutInherited(), ...runner.environment };
+                const env = { ...simulatorOverlay(simulator), ...runner.environment };
                 await teardown(readStateStack(OUT_DIR, name), { env, onStep });
               },
             }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import colors from 'picocolors';
 import { reportFailure } from '../console/failure';
 import { type Plan, runPlan, together } from '../console/steps';
-import { type Simulator, simulatorEnvironment, startSimulator } from '../simulator';
+import { type Simulator, simulatorEnvironment, simulatorOverlay, startSimulator } from '../simulator';
 import { bootstrap } from '../state/bootstrap';
 import { readStateStack } from '../state/state-stack';
 import { deploy, provePlanEmpty } from './deploy';
@@ -11,7 +11,6 @@ import { environmentNamed, LOG_DIR, OUT_DIR, PLAN_DIR } from './environment';
 import { offlineProviders } from './providers';
 import { CommandRunner } from './run-command';
 import { deploymentWaves, type EnvironmentStack, environmentStacks } from './stacks';
-import { withoutInherited } from './variables';
 
 type Show = (text: string) => void;
 
@@ -105,8 +104,7 @@ async function apply(
           {
             title: 'Make the remote state',
             run: async (onStep: Show) => {
-              // bootstrap() adds variables to this process's, so that those of real credentials are taken out by name.
-              const env = { ...withoutInherited(), ...inside.environment };
+              const env = { ...simulatorOverlay(simulator), ...inside.environment };
               await bootstrap(readStateStack(OUT_DIR, name), { env, onStep });
             },
           },
