@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { writePlan } from '../checkov-cli/src/plans';
 import { Failure } from '../console/failure';
@@ -51,6 +52,7 @@ export async function provePlanEmpty(
   planDir: string,
 ): Promise<number> {
   const cwd = stack.folder;
+  mkdirSync(planDir, { recursive: true });
   const plan = path.join(path.resolve(planDir), `${stack.id}.tfplan`);
   const { code, stdout } = await runner.run(
     'terraform',
