@@ -5,17 +5,27 @@ import { Failure } from '../console/failure';
 import type { CommandRunner } from './run-command';
 import type { EnvironmentStack } from './stacks';
 
-/** Options that both commands of cdktf take here: the app was synthesized before, and its order is ours. */
-const CDKTF = ['--auto-approve', '--skip-synth', '--ignore-missing-stack-dependencies'];
+/**
+ * Options that both commands of cdktf take here: the app was synthesized before, and its order is ours. The provider
+ * waits for minutes in all, without asking anything, for changes to spread that a simulator makes at once: many at a
+ * time, these waits pass together.
+ */
+const CDKTF = [
+  '--auto-approve',
+  '--skip-synth',
+  '--ignore-missing-stack-dependencies',
+  '--terraform-parallelism=40',
+];
 
 /** Applies a stack as its user would, and tells how many of its resources are made. */
 export async function deploy(
   stack: EnvironmentStack,
   runner: CommandRunner,
+  outDir: string,
   onProgress: (progress: string) => void,
 ): Promise<void> {
   let made = 0;
-  await runner.run('cdktf', ['deploy', stack.id, ...CDKTF], {
+  await runner.run('cdktf', ['deploy', stack.id, '--output', outDir, ...CDKTF], {
     onLine: (line) => {
       if (!/: (Creation|Modifications) complete/.test(line)) return;
       made += 1;
@@ -28,10 +38,11 @@ export async function deploy(
 export async function destroy(
   stack: EnvironmentStack,
   runner: CommandRunner,
+  outDir: string,
   onProgress: (progress: string) => void,
 ): Promise<void> {
   let gone = 0;
-  await runner.run('cdktf', ['destroy', stack.id, ...CDKTF], {
+  await runner.run('cdktf', ['destroy', stack.id, '--output', outDir, ...CDKTF], {
     onLine: (line) => {
       if (!/: Destruction complete/.test(line)) return;
       gone += 1;

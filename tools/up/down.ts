@@ -1,26 +1,26 @@
-import path from 'node:path';
 import { Command } from 'commander';
 import { Failure, reportFailure } from '../console/failure';
-import { type Plan, runPlan, together } from '../console/steps';
-import { findSimulator, simulatorEnvironment, simulatorOverlay } from '../simulator';
-import { readStateStack } from '../state/state-stack';
-import { teardown } from '../state/teardown';
-import { destroy } from './deploy';
-import { environmentNamed, LOG_DIR, OUT_DIR } from './environment';
-import { offlineProviders } from './providers';
-import { CommandRunner } from './run-command';
-import { deploymentWaves, environmentStacks } from './stacks';
+import { type Plan, runPlan } from '../console/steps';
+import { findSimulator } from '../simulator';
+import { SimulatedEnvironment } from './simulated-environment';
+import { environmentNamed, Workplace, type WorkplaceOptions, withWorkplaceOptions } from './workplace';
 
-type Show = (text: string) => void;
+interface DownOptions extends WorkplaceOptions {
+  readonly environment: string;
+  readonly discard: boolean;
+}
 
 async function main(): Promise<void> {
-  const program = new Command('down')
+  const command = new Command('down')
     .description('Destroys what "npm run up" has applied, and stops the simulator.')
-    .option('--environment <name>', 'the environment to destroy', 'dev')
-    .option('--discard', 'stop the simulator without destroying: all that is in it is gone with it', false)
-    .parse();
-  const { environment: name, discard } = program.opts<{ environment: string; discard: boolean }>();
-  const simulator = await findSimulator();
+    .option('--discard', 'stop the simulator without destroying: all that is in it is gone with it', false);
+  const {
+    environment: name,
+    discard,
+    ...folders
+  } = withWorkplaceOptions(command).parse().opts<DownOptions>();
+  const workplace = new Workplace(folders);
+  const simulator = await findSimulator({ directory: workplace.simulatorDir });
   if (simulator === undefined) {
     console.log('The simulator is not running: there is nothing to destroy.');
     return;
@@ -30,42 +30,15 @@ async function main(): Promise<void> {
     await runPlan(stop);
     return;
   }
-  if (environmentNamed(name).account.id !== simulator.accountId) {
+  const { account } = environmentNamed(name);
+  if (account.id !== simulator.accountId) {
     throw new Failure(
-      `The simulator at ${simulator.endpoint} runs account ${simulator.accountId}, not that of ${name}.`,
+      `The simulator at ${simulator.endpoint} runs account ${simulator.accountId}, and ${name} has ${account.id}. ` +
+        'Name the environment that is up with --environment, or stop it with --discard.',
     );
   }
-
-  const waves = deploymentWaves(environmentStacks(OUT_DIR, name)).reverse();
-  const [first] = waves.flat();
-  if (first === undefined)
-    throw new Failure(`There is no stack of ${name} in ${OUT_DIR}. Run: npm run synth`);
-  const providers = await offlineProviders(first, () => undefined);
-  const runner = new CommandRunner(path.join(LOG_DIR, `down-${name}.log`), {
-    ...simulatorEnvironment(simulator),
-    ...providers,
-  });
-  const stateId = `${name}-state`;
-  const plan: Plan = waves.map((wave) =>
-    together(
-      'Destroy',
-      wave.map((stack) =>
-        stack.id === stateId
-          ? {
-              title: 'Destroy the remote state',
-              run: async (onStep: Show) => {
-                const env = { ...simulatorOverlay(simulator), ...runner.environment };
-                await teardown(readStateStack(OUT_DIR, name), { env, onStep });
-              },
-            }
-          : {
-              title: `Destroy ${stack.id}`,
-              run: (_onStep: Show, onProgress: Show) => destroy(stack, runner, onProgress),
-            },
-      ),
-    ),
-  );
-  await runPlan([...plan, ...stop]);
+  const environment = new SimulatedEnvironment(name, simulator, workplace, workplace.logFile(`down-${name}`));
+  await runPlan([...environment.teardownPlan(), ...stop]);
 }
 
 main().catch(reportFailure);

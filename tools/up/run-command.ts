@@ -23,9 +23,9 @@ export class CommandRunner {
     this.log = createWriteStream(logFile, { flags: 'a' });
   }
 
-  /** The same log with another environment. */
-  with(env: NodeJS.ProcessEnv): CommandRunner {
-    return new CommandRunner(this.logFile, env);
+  /** The same log, with variables besides. */
+  with(variables: NodeJS.ProcessEnv): CommandRunner {
+    return new CommandRunner(this.logFile, { ...this.env, ...variables });
   }
 
   /** The environment that commands get. */

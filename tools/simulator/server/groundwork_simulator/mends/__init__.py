@@ -13,6 +13,7 @@ from . import (
     s3_as_sent,
     s3_configurations,
     s3_policies,
+    s3_versions,
 )
 from .mend import Mend
 
@@ -21,6 +22,7 @@ MENDS: tuple[Mend, ...] = (
     *s3_as_sent.MENDS,
     *s3_configurations.MENDS,
     *s3_policies.MENDS,
+    *s3_versions.MENDS,
     *ec2_ebs.MENDS,
     *ec2_network.MENDS,
     *ec2_security_groups.MENDS,
