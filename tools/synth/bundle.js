@@ -1,5 +1,13 @@
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
 
 /**
@@ -27,6 +35,7 @@ async function bundleOf(entry, { cacheDir, lockFile }) {
   const lock = hash([read(lockFile), process.version, read(__filename)].join('\n'));
   if (existsSync(bundle) && isFresh(inputsFile, lock)) return bundle;
 
+  const begun = Date.now();
   mkdirSync(cacheDir, { recursive: true });
   // Without its inputs a bundle counts as old: interrupted anywhere here, none is taken for another's.
   rmSync(inputsFile, { force: true });
@@ -37,8 +46,7 @@ async function bundleOf(entry, { cacheDir, lockFile }) {
     platform: 'node',
     format: 'cjs',
     target: `node${process.versions.node}`,
-    // Names are what stack traces and errors are read by.
-    keepNames: false,
+    // Identifiers stay as they are: traces and errors are read by them.
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: 'linked',
@@ -48,6 +56,8 @@ async function bundleOf(entry, { cacheDir, lockFile }) {
   const files = Object.keys(metafile.inputs)
     .filter((file) => !file.includes('node_modules'))
     .map((file) => path.resolve(file));
+  // A file that was saved while esbuild read it may have gone in as it was before: the next run bundles again.
+  if (files.some((file) => statSync(file).mtimeMs >= begun)) return bundle;
   /** @type {Inputs} */
   const inputs = { lock, files: Object.fromEntries(files.map((file) => [file, hash(read(file))])) };
   writeFileSync(`${inputsFile}.new`, JSON.stringify(inputs));
