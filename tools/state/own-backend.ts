@@ -26,7 +26,10 @@ export async function ownState(stack: StateStack, options: RunOptions): Promise<
   }
   const { stdout } = await terraform(['state', 'pull'], { cwd: stack.folder, ...options });
   const content = stateContent(stdout);
-  return content === undefined ? { kind: 'no-state' } : { kind: 'state', content, text: stdout };
+  // Of a bucket without the object terraform gives a state of nothing.
+  return content === undefined || content.size === 0
+    ? { kind: 'no-state' }
+    : { kind: 'state', content, text: stdout };
 }
 
 function isMissingBucket({ stdout, stderr }: TerraformError, bucket: string): boolean {

@@ -22,7 +22,7 @@ export async function teardown(stack: StateStack, options: BootstrapOptions = {}
   }
   const local = new LocalCopy(stack, workDir);
   const own = await ownState(stack, options);
-  if (own.kind === 'state' && own.content.size > 0) {
+  if (own.kind === 'state') {
     onStep('taking the state out of its bucket');
     local.prepare(stack);
     local.takeOver(own.text);
