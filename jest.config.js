@@ -4,6 +4,8 @@ module.exports = {
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/setup.ts'],
+  // The applied ladder mostly waits for terraform: one more worker than two cores keeps both busy.
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/jest/plain-summary.js'],
   transform: {
     '^.+\\.ts$': [

@@ -1,0 +1,257 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import promiseSpawn from '@npmcli/promise-spawn';
+import { ensurePythonEnvironment } from '../../tools/python-environment';
+import { findSimulator, type Simulator, simulatorEnvironment } from '../../tools/simulator';
+import { TerraformError, terraform } from '../../tools/terraform-cli/src/index';
+import { PROJECT, runTool } from './run-tool';
+import { runbookBlock } from './runbook';
+
+/** The whole of dev in the simulator: up, its locks and its recoveries, down. Bounded, for a waiter may never settle. */
+jest.setTimeout(900_000);
+
+const ACCOUNT = '111111111111';
+const BUCKET = `groundwork-dev-state-${ACCOUNT}`;
+const LOCK_TABLE = 'groundwork-dev-state-locks';
+const REGION = 'eu-central-1';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-environment-'));
+const outDir = path.join(folder, 'out');
+const folders = ['--out', outDir, '--work', path.join(folder, 'work')];
+const simulatorPlace = { directory: path.join(folder, 'work', 'simulator') };
+
+let summary: { stacks: Record<string, number>; resources: number; accountId: string };
+let simulator: Simulator;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  // Credentials that would open a real account, had they any way in.
+  const tempting = {
+    ...process.env,
+    AWS_PROFILE: 'production',
+    AWS_ACCESS_KEY_ID: 'AKIAREALREALREALREAL',
+    AWS_SECRET_ACCESS_KEY: 'real',
+    AWS_SESSION_TOKEN: 'real',
+  };
+  const { code, stdout, stderr } = await runTool('tools/up/up.ts', ['--json', ...folders], tempting);
+  if (code !== 0) throw new Error(`up failed:\n${stdout}\n${stderr}`);
+  summary = JSON.parse(stdout);
+  const found = await findSimulator(simulatorPlace);
+  if (found === undefined) throw new Error('the simulator is not running');
+  simulator = found;
+  const aws = await ensurePythonEnvironment({
+    name: 'runbook-cli',
+    requirements: path.join(PROJECT, 'tools/state/runbook-cli/requirements.txt'),
+  });
+  const commands = [
+    path.dirname(aws.bin('aws')),
+    path.join(PROJECT, 'node_modules/.bin'),
+    process.env['PATH'],
+  ];
+  env = {
+    ...simulatorEnvironment(simulator),
+    PATH: commands.join(path.delimiter),
+    AWS_DEFAULT_REGION: REGION,
+  };
+});
+
+afterAll(async () => {
+  await (await findSimulator(simulatorPlace))?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function resourcesInJson(stack: string): number {
+  const { resource } = JSON.parse(readFileSync(path.join(outDir, 'stacks', stack, 'cdk.tf.json'), 'utf8'));
+  return Object.values(resource as Record<string, object>).reduce(
+    (sum, named) => sum + Object.keys(named).length,
+    0,
+  );
+}
+
+/** Runs shell commands as the runbook's reader would. */
+async function shell(script: string, variables: NodeJS.ProcessEnv, cwd: string): Promise<string> {
+  try {
+    const { stdout, stderr } = await promiseSpawn('sh', ['-eu', '-c', script], {
+      cwd,
+      env: { ...env, ...variables },
+    });
+    return `${stdout}\n${stderr}`;
+  } catch (error) {
+    const { stdout = '', stderr = String(error) } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${script}\n${stdout}\n${stderr}`);
+  }
+}
+
+test('every resource of every dev stack is applied through the remote backend, in both regions', () => {
+  expect(summary.accountId).toBe(ACCOUNT);
+  expect(Object.keys(summary.stacks).sort()).toEqual([
+    'dev-network',
+    'dev-recovery',
+    'dev-security',
+    'dev-state',
+  ]);
+  for (const [stack, applied] of Object.entries(summary.stacks)) {
+    expect(applied).toBeGreaterThan(0);
+    expect({ stack, applied }).toEqual({ stack, applied: resourcesInJson(stack) });
+  }
+});
+
+test('every state stands in the bucket that dev-state has made', async () => {
+  const listed = await shell(
+    `aws s3api list-objects-v2 --bucket ${BUCKET} --query 'Contents[].Key' --output text`,
+    {},
+    folder,
+  );
+  for (const stack of Object.keys(summary.stacks)) expect(listed).toContain(`${stack}.tfstate`);
+});
+
+test('nothing was sent to any other host', async () => {
+  expect((await simulator.refused()).newest).toEqual([]);
+});
+
+test('a bootstrap that is run again changes nothing and says so', async () => {
+  const { stdout } = await runTool(
+    'tools/state/bootstrap-command.ts',
+    ['dev', '--out', outDir, '--json'],
+    env,
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ made: false, pendingChanges: false, adopted: [] });
+});
+
+describe('the lock', () => {
+  /** A root on the environment's own bucket and table whose apply takes its time. */
+  function slowRoot(name: string, locking: object): string {
+    const root = path.join(folder, name);
+    mkdirSync(root);
+    const backend = { s3: { bucket: BUCKET, key: `${name}.tfstate`, region: REGION, ...locking } };
+    writeFileSync(
+      path.join(root, 'main.tf.json'),
+      JSON.stringify({
+        terraform: { backend },
+        resource: {
+          terraform_data: {
+            first: { input: 'made before the kill' },
+            slow: {
+              depends_on: ['terraform_data.first'],
+              provisioner: [{ 'local-exec': { command: 'sleep "$SLEEP"' } }],
+            },
+          },
+        },
+      }),
+    );
+    return root;
+  }
+
+  const run = (root: string, args: string[], variables: NodeJS.ProcessEnv = {}) =>
+    terraform([...args, '-no-color'], { cwd: root, env: { ...env, SLEEP: '0', ...variables } });
+
+  /** Starts an apply in a process group of its own and waits until it holds the lock and is in its slow part. */
+  async function startApply(root: string): Promise<ChildProcess> {
+    const child = spawn('terraform', ['apply', '-auto-approve', '-input=false', '-no-color'], {
+      cwd: root,
+      env: { ...env, SLEEP: '120' },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    child.stdout.on('data', (data) => {
+      said += data;
+    });
+    child.stderr.on('data', (data) => {
+      said += data;
+    });
+    for (let waited = 0; !said.includes('terraform_data.slow: Provisioning'); waited += 200) {
+      if (waited > 60_000 || child.exitCode !== null) throw new Error(`the apply did not begin:\n${said}`);
+      await sleep(200);
+    }
+    return child;
+  }
+
+  function kill(child: ChildProcess): void {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  }
+
+  async function failureOf(action: Promise<unknown>): Promise<string> {
+    const error = await action.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof TerraformError))
+      throw new Error(`expected terraform to fail, got ${String(error)}`);
+    return `${error.stdout}\n${error.stderr}`;
+  }
+
+  test.each([
+    ['both', { dynamodb_table: LOCK_TABLE, use_lockfile: true }],
+    ['dynamodb', { dynamodb_table: LOCK_TABLE }],
+    ['lockfile', { use_lockfile: true }],
+  ])(
+    '%s: a second apply is refused and told who holds it; a killed one loses nothing and is unlocked',
+    async (name, locking) => {
+      const root = slowRoot(`lock-${name}`, locking);
+      await run(root, ['init', '-input=false']);
+      const holder = await startApply(root);
+      try {
+        const refused = await failureOf(run(root, ['apply', '-auto-approve', '-input=false']));
+        expect(refused).toContain('Error acquiring the state lock');
+        expect(refused).toMatch(/Who:\s+\S+@\S+/);
+        expect(refused).toMatch(/Operation:\s+OperationTypeApply/);
+      } finally {
+        // Killed in the middle, as by a crash: the lock stays, and so does what was written.
+        kill(holder);
+      }
+      const refused = await failureOf(run(root, ['apply', '-auto-approve', '-input=false']));
+      const lockId = /\bID:\s+([0-9a-f-]{36})/.exec(refused)?.[1];
+      await shell(runbookBlock('state-recovery', 'locked'), { LOCK_ID: lockId }, root);
+      await run(root, ['apply', '-auto-approve', '-input=false']);
+      const { stdout } = await terraform(['state', 'list'], { cwd: root, env });
+      expect(stdout.split('\n')).toEqual(['terraform_data.first', 'terraform_data.slow']);
+    },
+  );
+});
+
+describe('the runbook recovers a state that is', () => {
+  const stack = 'dev-security';
+  const key = `${stack}.tfstate`;
+  const variables = { STACK: stack, BUCKET, LOCK_TABLE };
+  const cwd = path.join(outDir, 'stacks', stack);
+  const plan = () => shell(runbookBlock('state-recovery', 'check'), variables, cwd);
+
+  test('lost: a plan that wanted to make everything anew is empty again', async () => {
+    await shell(`aws s3api delete-object --bucket ${BUCKET} --key ${key}`, {}, cwd);
+    await expect(plan()).rejects.toBeDefined();
+    await shell(runbookBlock('state-recovery', 'lost'), variables, cwd);
+    expect(await plan()).toContain('No changes.');
+  });
+
+  test('corrupted: content that terraform refuses is replaced by the version before', async () => {
+    await shell(
+      `echo '{"not": "a state"}' > bad && aws s3api put-object --bucket ${BUCKET} --key ${key} --body bad && rm bad`,
+      {},
+      cwd,
+    );
+    await expect(plan()).rejects.toBeDefined();
+    await shell(runbookBlock('state-recovery', 'corrupted'), variables, cwd);
+    expect(await plan()).toContain('No changes.');
+  });
+
+  test('corrupted for longer: without its digest an older version is accepted', async () => {
+    await shell(runbookBlock('state-recovery', 'digest'), variables, cwd);
+    expect(await plan()).toContain('No changes.');
+  });
+});
+
+test('down destroys every stack, the state last, and leaves nothing', async () => {
+  // Left by the tests above, which have nothing to do with the environment.
+  await shell(
+    `for name in both dynamodb lockfile; do aws s3 rm "s3://${BUCKET}/lock-$name.tfstate"; done`,
+    {},
+    folder,
+  );
+  const { code, stdout, stderr } = await runTool('tools/up/down.ts', folders);
+  expect({ code, output: code === 0 ? '' : `${stdout}${stderr}` }).toEqual({ code: 0, output: '' });
+  expect(await findSimulator(simulatorPlace)).toBeUndefined();
+});
