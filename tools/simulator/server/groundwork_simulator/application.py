@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from .failures import Failures, operation_of
 from .guard import Refusals, is_for_another_host, without_query
+from .retries import Retries
 from .services import application_of, signed_service
 from .unknown_operations import create_strict_app
 
@@ -32,6 +33,7 @@ class MendedMoto(DomainDispatcherApplication):
     def __init__(self, failures: Failures) -> None:
         super().__init__(create_strict_app)
         self.failures = failures
+        self.retries = Retries()
         self._one_at_a_time: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def get_application(self, environ: dict[str, Any]) -> Flask:
@@ -48,7 +50,7 @@ class MendedMoto(DomainDispatcherApplication):
         try:
             application = self.get_application(environ)
             with self._one_at_a_time[application.service]:  # type: ignore[attr-defined]
-                return application(environ, log_and_start)
+                return self.retries.answer_once(application, environ, log_and_start)
         except Exception as failure:
             traceback.print_exc()
             return self.failures.answer(service, environ, failure)(environ, log_and_start)

@@ -116,4 +116,21 @@ def empty_object(aws: Aws) -> None:
     assert s3.head_object(Bucket="check-empty", Key="marker")["ContentLength"] == 0
 
 
-BEHAVIOURS = (s3_lock, dynamodb_lock, protected_table, s3_versions, empty_object)
+def retried_request(aws: Aws) -> None:
+    """A request that an SDK sends again, since no answer came to it, is carried out once."""
+    ec2 = aws("ec2", PRIMARY)
+
+    def send_as_retry(request: Any, **_: Any) -> None:
+        request.headers["amz-sdk-invocation-id"] = "check-retry"
+
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="check", Description="check", VpcId=vpc)["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.9.0.0/24"}]}
+    ec2.meta.events.register("before-send.ec2.AuthorizeSecurityGroupIngress", send_as_retry)
+    for _ in range(2):
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    rules = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+    assert len(rules) == 1, rules
+
+
+BEHAVIOURS = (s3_lock, dynamodb_lock, protected_table, s3_versions, empty_object, retried_request)

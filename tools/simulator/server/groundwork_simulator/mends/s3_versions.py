@@ -14,15 +14,15 @@ def apply_marker_deletion() -> None:
 
 
 def check_marker_deletion(aws: Aws) -> None:
-    """A delete marker is deleted like any version, so that a versioned bucket can be emptied."""
+    """A bucket whose versioning is suspended can be emptied of versions and delete markers: so Terraform destroys one."""
     s3 = make_bucket(aws, "check-markers")
     s3.put_bucket_versioning(Bucket="check-markers", VersioningConfiguration={"Status": "Enabled"})
-    s3.put_object(Bucket="check-markers", Key="gone", Body=b"")
+    version = s3.put_object(Bucket="check-markers", Key="gone", Body=b"")["VersionId"]
     marker = s3.delete_object(Bucket="check-markers", Key="gone")["VersionId"]
-    s3.delete_objects(
-        Bucket="check-markers", Delete={"Objects": [{"Key": "gone", "VersionId": marker}]}
-    )
-    assert "DeleteMarkers" not in s3.list_object_versions(Bucket="check-markers")
+    s3.put_bucket_versioning(Bucket="check-markers", VersioningConfiguration={"Status": "Suspended"})
+    objects = [{"Key": "gone", "VersionId": each} for each in (version, marker)]
+    s3.delete_objects(Bucket="check-markers", Delete={"Objects": objects})
+    s3.delete_bucket(Bucket="check-markers")
 
 
 MENDS = (
@@ -30,7 +30,7 @@ MENDS = (
         name="s3-delete-marker",
         terraform=("aws_s3_bucket",),
         page="Amazon S3 User Guide, Managing delete markers",
-        fault="Deleting a delete marker by its version is an AttributeError: a bucket with one cannot be emptied",
+        fault="Deleting an object that has a delete marker, with versioning suspended, is an AttributeError",
         apply=apply_marker_deletion,
         check=check_marker_deletion,
     ),
