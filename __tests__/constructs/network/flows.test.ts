@@ -2,7 +2,7 @@ import { Address4 } from 'ip-address';
 import { flowsOf } from '../../../src/constructs/network/flows';
 import { network, props, type Rule, rulesOf } from './sample';
 
-const SETTINGS = { ...props(), nat: true, endpoints: true, onPremises: true };
+const SETTINGS = { ...props(), nat: true, gatewayEndpoints: true, endpoints: true, onPremises: true };
 const ON_PREMISES = ['192.168.0.0/24'];
 const made = network({ onPremisesNetworks: ON_PREMISES });
 const rules = rulesOf(made);
@@ -119,4 +119,20 @@ test('more rules than AWS allows are refused, with the construct path, the tier 
   expect(() => network({ onPremisesNetworks: many }, 4)).toThrow(
     /^test\/network\/network-acls: the application tier's NACL needs \d+ (e|in)gress rules; AWS allows 20 /,
   );
+});
+
+describe('without NAT', () => {
+  const outward = (gatewayEndpoints: ('s3' | 'dynamodb')[]) =>
+    rulesOf(network({ natMode: 'none', gatewayEndpoints })).filter(
+      ({ tier, egress, cidr, from }) =>
+        tier === 'application' && egress && cidr === '0.0.0.0/0' && from === 443,
+    );
+
+  test('S3 and DynamoDB are still reached through their gateway endpoints, at their public addresses', () => {
+    expect(outward(['s3'])).toHaveLength(1);
+  });
+
+  test('and without gateway endpoints nothing is let out', () => {
+    expect(outward([])).toEqual([]);
+  });
 });

@@ -27,6 +27,8 @@ export interface FlowSettings {
   readonly cachePort: number;
   /** Whether the application tier has a way out through NAT. */
   readonly nat: boolean;
+  /** Whether there are gateway endpoints. */
+  readonly gatewayEndpoints: boolean;
   /** Whether there are interface endpoints. */
   readonly endpoints: boolean;
   /** Whether there are networks behind VPN or Direct Connect. */
@@ -74,9 +76,18 @@ export function flowsOf(settings: FlowSettings): Flow[] {
       why: 'The application calls AWS without leaving the network',
     });
   }
+  if (settings.nat || settings.gatewayEndpoints) {
+    flows.push({
+      number: 150,
+      from: 'application',
+      to: 'internet',
+      port: HTTPS,
+      // S3 and DynamoDB keep their public addresses behind a gateway endpoint. Without NAT there is no route but theirs.
+      why: 'The application calls out, and S3 and DynamoDB through their gateway endpoints',
+    });
+  }
   if (settings.nat) {
     flows.push(
-      { number: 150, from: 'application', to: 'internet', port: HTTPS, why: 'The application calls out' },
       { number: 160, from: 'application', to: 'public', port: HTTPS, why: 'The call passes the NAT gateway' },
       { number: 170, from: 'public', to: 'internet', port: HTTPS, why: 'The NAT gateway passes it on' },
     );

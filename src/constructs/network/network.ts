@@ -132,6 +132,7 @@ export class Network extends Construct {
       flows: flowsOf({
         ...props,
         nat: props.natMode !== 'none',
+        gatewayEndpoints: props.gatewayEndpoints.length > 0,
         endpoints: props.interfaceEndpoints.length > 0,
         onPremises: props.onPremisesNetworks.length > 0,
       }),
