@@ -12,6 +12,7 @@ import path from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import promiseSpawn from '@npmcli/promise-spawn';
 import { TerraformStack } from 'cdktf';
 import { REQUIRED_TAGS } from '../../src/config';
 import { GuardedApp, type PolicyContext, PolicyError, type PolicySubject } from '../../src/policies';
@@ -109,4 +110,15 @@ test('puts the committed lock beside each stack', () => {
 
 test('refuses a stack of which it knows no environment', () => {
   expect(() => synth((app) => new TerraformStack(app, 'unknown'))).toThrow(/unknown: a stack must extend/);
+});
+
+test('an App that is never synthesized, since a construct threw, leaves no folder when the process ends', async () => {
+  const script = `
+    const { GuardedApp } = require('${path.resolve('src/policies')}');
+    new GuardedApp({ outdir: '${outdir}' });
+    throw new Error('a construct refused its props');`;
+  await expect(
+    promiseSpawn(process.execPath, ['--import', 'tsx', '--eval', script], { cwd: process.cwd() }),
+  ).rejects.toMatchObject({ stderr: expect.stringContaining('a construct refused its props') });
+  expect(readdirSync(folder)).toEqual([]);
 });

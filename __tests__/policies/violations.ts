@@ -78,6 +78,32 @@ export const VIOLATIONS: readonly Case[] = [
     ['a service that tags no tasks', resource('aws_ecs_service', {}), /propagate_tags/],
   ]),
   ...cases('encryption-at-rest', [
+    ...['aws_redshift_cluster', 'aws_opensearch_domain', 'aws_neptune_cluster', 'aws_docdb_cluster'].map(
+      (type) =>
+        [`a bare ${type}`, resource(type, { ...GUARDED, deletion_protection: true }), /encrypt/] as const,
+    ),
+    [
+      'a bucket with a key and another algorithm',
+      {
+        resource: {
+          ...resource('aws_s3_bucket', GUARDED).resource,
+          aws_s3_bucket_server_side_encryption_configuration: {
+            it: {
+              bucket: '${aws_s3_bucket.it.id}',
+              rule: [
+                {
+                  apply_server_side_encryption_by_default: {
+                    sse_algorithm: 'AES256',
+                    kms_master_key_id: 'k',
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+      /aws:kms and a key/,
+    ],
     ['a bare bucket', resource('aws_s3_bucket', { ...GUARDED }), /server_side_encryption_configuration/],
     [
       'a bucket with S3-managed keys',
@@ -136,6 +162,26 @@ export const VIOLATIONS: readonly Case[] = [
     ],
   ]),
   ...cases('no-open-ingress', [
+    [
+      'half of the internet',
+      resource('aws_vpc_security_group_ingress_rule', { cidr_ipv4: '128.0.0.0/1' }),
+      /anywhere/,
+    ],
+    [
+      'IPv6 spelt otherwise',
+      resource('aws_vpc_security_group_ingress_rule', { cidr_ipv6: '0::/0' }),
+      /anywhere/,
+    ],
+    [
+      'a public warehouse',
+      resource('aws_redshift_cluster', {
+        ...GUARDED,
+        encrypted: true,
+        kms_key_id: 'k',
+        publicly_accessible: true,
+      }),
+      /publicly_accessible/,
+    ],
     [
       'a rule from anywhere',
       resource('aws_vpc_security_group_ingress_rule', { cidr_ipv4: '0.0.0.0/0' }),
@@ -214,6 +260,30 @@ export const VIOLATIONS: readonly Case[] = [
     ],
   ]),
   ...cases('no-wildcard-iam', [
+    ['every service that begins so', document({ actions: ['s3*'], resources: ['r'] }), /the action s3\*/],
+    [
+      'all resources but some',
+      document({ actions: ['s3:GetObject'], not_resources: ['r'] }),
+      /not_resources/,
+    ],
+    [
+      'everybody but some',
+      document({
+        actions: ['s3:GetObject'],
+        resources: ['r'],
+        not_principals: [{ type: 'AWS', identifiers: ['a'] }],
+      }),
+      /not_principals/,
+    ],
+    [
+      'every action in an inline policy of a role',
+      resource('aws_iam_role', {
+        inline_policy: [
+          { policy: ` ${JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Resource: 'r' }] })}` },
+        ],
+      }),
+      /the action \*/,
+    ],
     ['every action', document({ actions: ['*'], resources: ['r'] }), /the action \*/],
     ['every action of a service', document({ actions: ['s3:*'], resources: ['r'] }), /the action s3:\*/],
     ['all actions but some', document({ not_actions: ['iam:*'], resources: ['r'] }), /not_actions/],
@@ -253,6 +323,11 @@ export const VIOLATIONS: readonly Case[] = [
     ],
   ]),
   ...cases('data-protection', [
+    [
+      'a document database that can be deleted',
+      resource('aws_docdb_cluster', { ...GUARDED, storage_encrypted: true, kms_key_id: 'k' }),
+      /deletion_protection null/,
+    ],
     ['a key that can go', resource('aws_kms_key', {}), /prevent_destroy/],
     [
       'a replica that can go',

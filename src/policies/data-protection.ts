@@ -24,7 +24,11 @@ const STATEFUL: Readonly<Record<string, readonly Guard[]>> = {
     ['deletion_protection', isTrue, 'set deletionProtection to true'],
     ['skip_final_snapshot', isNotTrue, 'set skipFinalSnapshot to false'],
   ],
+  aws_docdb_cluster: [['deletion_protection', isTrue, 'set deletionProtection to true']],
+  aws_neptune_cluster: [['deletion_protection', isTrue, 'set deletionProtection to true']],
+  aws_redshift_cluster: [['skip_final_snapshot', isNotTrue, 'set skipFinalSnapshot to false']],
   aws_elasticache_replication_group: [],
+  aws_elasticache_serverless_cache: [],
   aws_efs_file_system: [],
   aws_ebs_volume: [],
   aws_secretsmanager_secret: [

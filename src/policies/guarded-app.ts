@@ -18,6 +18,13 @@ const STACKS = 'stacks';
 const STACK_FILE = 'cdk.tf.json';
 const LOCK_FILE = '.terraform.lock.hcl';
 
+/** Folders of Apps that were never synthesized, since something threw while the platform was built. */
+const unpublished = new Set<string>();
+
+function discardUnpublished(): void {
+  for (const folder of unpublished) rmSync(folder, { recursive: true, force: true });
+}
+
 /**
  * An App that writes its output whole or not at all: it synthesizes to a folder beside the output, asks every policy
  * about every stack, and only then publishes. cdktf itself writes stack by stack and validates afterwards.
@@ -37,6 +44,9 @@ export class GuardedApp extends App {
       if (named !== undefined) process.env['CDKTF_OUTDIR'] = named;
     }
     this.target = target;
+    // cdktf makes the folder with the App. One listener is enough for any number of Apps.
+    unpublished.add(this.outdir);
+    if (!process.listeners('exit').includes(discardUnpublished)) process.on('exit', discardUnpublished);
   }
 
   /** @throws PolicyError with all violations of all stacks. */
@@ -51,6 +61,7 @@ export class GuardedApp extends App {
       this.publish(stacks.map(({ node }) => node.id));
     } finally {
       rmSync(this.outdir, { recursive: true, force: true });
+      unpublished.delete(this.outdir);
     }
   }
 

@@ -1,7 +1,8 @@
 import type { Element, Finding, Policy } from './policy';
 import { blocks } from './stack-view';
 
-const ANYWHERE = new Set(['0.0.0.0/0', '::/0']);
+/** A block of half the internet is no narrower than all of it; the widest that one owner has is a /8, or a /16 of IPv6. */
+const NARROWEST_ANYWHERE = { ipv4: 7, ipv6: 15 };
 
 /** Ports of the web, which the public tier's NACL may open. */
 const WEB_PORTS = [80, 443];
@@ -62,6 +63,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   aws_db_instance: publiclyAccessible,
   aws_rds_cluster_instance: publiclyAccessible,
   aws_redshift_cluster: publiclyAccessible,
+  aws_redshiftserverless_workgroup: publiclyAccessible,
+  aws_dms_replication_instance: publiclyAccessible,
 };
 
 function publiclyAccessible(element: Element): Finding[] {
@@ -96,7 +99,10 @@ function openIf(element: Element, open: boolean): Finding[] {
 }
 
 function isAnywhere(value: unknown): boolean {
-  return typeof value === 'string' && ANYWHERE.has(value);
+  if (typeof value !== 'string') return false;
+  const [address = '', prefix] = value.split('/');
+  if (prefix === undefined || !/^\d+$/.test(prefix)) return false;
+  return Number(prefix) <= (address.includes(':') ? NARROWEST_ANYWHERE.ipv6 : NARROWEST_ANYWHERE.ipv4);
 }
 
 function finding(element: Element, found: string, remedy: string): Finding {
