@@ -244,6 +244,12 @@ describe('the runbook recovers a state that is', () => {
   });
 });
 
+test.each(['prod', 'staging'])('down of %s, which is guarded, destroys nothing', async (environment) => {
+  const { code, stderr } = await runTool('tools/up/down.ts', ['--environment', environment, ...folders]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/is guarded against deletion .*so nothing of it was destroyed/);
+});
+
 test('down destroys every stack, the state last, and leaves nothing', async () => {
   // Left by the tests above, which have nothing to do with the environment.
   await shell(

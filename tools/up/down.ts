@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { type EnvironmentConfig, protectionOf } from '../../src/config';
 import { Failure, reportFailure } from '../console/failure';
 import { type Plan, runPlan } from '../console/steps';
 import { findSimulator } from '../simulator';
@@ -30,7 +31,9 @@ async function main(): Promise<void> {
     await runPlan(stop);
     return;
   }
-  const { account } = environmentNamed(name);
+  const configured = environmentNamed(name);
+  refuseIfProtected(configured);
+  const { account } = configured;
   if (account.id !== simulator.accountId) {
     throw new Failure(
       `The simulator at ${simulator.endpoint} runs account ${simulator.accountId}, and ${name} has ${account.id}. ` +
@@ -39,6 +42,17 @@ async function main(): Promise<void> {
   }
   const environment = new SimulatedEnvironment(name, simulator, workplace, workplace.logFile(`down-${name}`));
   await runPlan([...environment.teardownPlan(), ...stop]);
+}
+
+/** Stacks without data would go before the first that refuses: half of a protected environment is worse than all. */
+function refuseIfProtected(environment: EnvironmentConfig): void {
+  const { preventDestroy, deletionProtection } = protectionOf(environment);
+  if (!preventDestroy && !deletionProtection) return;
+  const setting = preventDestroy ? 'production: true' : 'deletionProtection: { enabled: true }';
+  throw new Failure(
+    `The environment ${environment.name} is guarded against deletion (${setting} in environments/${environment.name}.ts), ` +
+      'so nothing of it was destroyed. "npm run down -- --discard" stops the simulator, and all that is in it is gone.',
+  );
 }
 
 main().catch(reportFailure);

@@ -27,16 +27,17 @@ function passes(tier: string, egress: boolean, address: string, port: number): b
   );
 }
 
-function opens(from: string, to: string, port: number): boolean {
-  return (ADDRESSES[from] ?? []).every((source) =>
-    (ADDRESSES[to] ?? []).every(
+/** For each pair of addresses of two ends, whether the first may open a port of the second. */
+function opens(from: string, to: string, port: number): boolean[] {
+  return (ADDRESSES[from] ?? []).flatMap((source) =>
+    (ADDRESSES[to] ?? []).map(
       (target) => passes(from, true, target, port) && passes(to, false, source, port),
     ),
   );
 }
 
 test.each(flows)('$from reaches $to at $port ($why), and hears back', ({ from, to, port }) => {
-  expect(opens(from, to, port)).toBe(true);
+  expect(opens(from, to, port)).not.toContain(false);
   for (const answer of [1024, 33333, 65535]) {
     for (const source of ADDRESSES[from] ?? []) expect(passes(to, true, source, answer)).toBe(true);
     for (const target of ADDRESSES[to] ?? []) expect(passes(from, false, target, answer)).toBe(true);
@@ -64,7 +65,7 @@ describe('what no flow names is closed', () => {
   );
 
   test.each(closed)('%s cannot open %s at %i', (from, to, port) => {
-    expect(opens(from, to, port)).toBe(false);
+    expect(opens(from, to, port)).not.toContain(true);
   });
 });
 
