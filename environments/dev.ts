@@ -21,4 +21,16 @@ export const dev: EnvironmentInput = {
     natMode: 'none',
   },
   retention: { keyDeletionDays: 7 },
+  database: {
+    instanceClass: 'db.t4g.micro',
+    multiAz: false,
+    storage: { allocatedGiB: 20, maximumGiB: 50 },
+    backupRetentionDays: 7,
+  },
+  sessions: { store: 'elasticache', cache: { nodeType: 'cache.t4g.micro', nodes: 1, multiAz: false } },
+  compute: {
+    runner: { kind: 'ec2', instanceTypes: ['t4g.micro', 't4g.small'], onDemandBase: 0, spotPercent: 100 },
+    scaling: { minimum: 1, maximum: 3 },
+  },
+  edge: { audience: 'europe-and-north-america' },
 };

@@ -23,6 +23,7 @@ export const prod: EnvironmentInput = {
       'sts',
       'ecr.api',
       'ecr.dkr',
+      'autoscaling',
     ],
   },
   recovery: {
@@ -33,4 +34,15 @@ export const prod: EnvironmentInput = {
     interfaceEndpoints: ['ssm', 'ssmmessages', 'secretsmanager', 'kms', 'logs'],
   },
   objectAuditing: 'all',
+  // A placeholder: the name of your site.
+  domain: 'app.example.com',
+  database: {
+    instanceClass: 'db.r7g.large',
+    storage: { allocatedGiB: 400, maximumGiB: 2000, iops: 12000, throughputMiBps: 500 },
+    readReplicas: 1,
+    performanceInsightsDays: 372,
+  },
+  sessions: { store: 'elasticache', cache: { nodes: 3 } },
+  compute: { scaling: { minimum: 3, maximum: 24, predictive: 'forecast' } },
+  edge: { alternateNames: ['www.app.example.com'] },
 };

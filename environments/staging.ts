@@ -20,4 +20,17 @@ export const staging: EnvironmentInput = {
     vpcCidr: '10.11.0.0/16',
     natMode: 'none',
   },
+  // A placeholder: a name below one of yours.
+  domain: 'staging.example.com',
+  database: {
+    instanceClass: 'db.t4g.medium',
+    storage: { allocatedGiB: 50, maximumGiB: 200 },
+    backupRetentionDays: 14,
+  },
+  sessions: { store: 'elasticache', cache: { nodeType: 'cache.t4g.small' } },
+  compute: {
+    runner: { kind: 'ec2', instanceTypes: ['t4g.small', 't4g.medium'], onDemandBase: 1, spotPercent: 50 },
+    scaling: { minimum: 2, maximum: 6 },
+  },
+  edge: { audience: 'europe-and-north-america' },
 };

@@ -1,30 +1,72 @@
 import type { App } from 'cdktf';
 import type { Configuration, EnvironmentConfig } from './config';
+import { ComputeStack } from './stacks/compute';
+import { DataStack } from './stacks/data';
+import { EdgeStack } from './stacks/edge';
+import { GlobalStack } from './stacks/global';
 import { NetworkStack } from './stacks/network';
 import { RecoveryStack } from './stacks/recovery';
+import { RecoveryStorageStack } from './stacks/recovery-storage';
 import { SecurityStack } from './stacks/security';
 import { StateStack } from './stacks/state';
+import { StorageStack } from './stacks/storage';
 
-/** The stacks of one environment, and how they feed each other. */
+/** The stacks of one environment in the order of their deployment, and how they feed each other. */
 export function platform(app: App, { project }: Configuration, environment: EnvironmentConfig): void {
   const common = { project, environment };
 
   const security = new SecurityStack(app, common);
-  const network = new NetworkStack(app, {
+  const { logs: logsKeyArn, data: dataKeyArn } = security.keyArns;
+  const { trail, logArchiveArn, accessLogBucketName } = security;
+
+  const network = new NetworkStack(app, { ...common, logsKeyArn, logArchiveArn });
+  const recovery = new RecoveryStack(app, { ...common, primaryKeyArns: security.keyArns, trail });
+  const recoveryDataKeyArn = recovery.keyArns.data;
+  const global = new GlobalStack(app, {
     ...common,
-    logsKeyArn: security.keyArns.logs,
-    logArchiveArn: security.logArchiveArn,
+    logsKeyArns: { primary: logsKeyArn, recovery: recovery.keyArns.logs },
+    trail,
   });
-  const recovery = new RecoveryStack(app, {
+
+  const data = new DataStack(app, {
     ...common,
-    primaryKeyArns: security.keyArns,
-    trail: security.trail,
+    network: network.network,
+    dataKeyArn,
+    logsKeyArn,
+    recoveryDataKeyArn,
+  });
+  const compute = new ComputeStack(app, {
+    ...common,
+    network: network.network,
+    data: data.application,
+    dataKeyArn,
+    logsKeyArn,
+    accessLogBucketName,
+    certificateArn: global.site?.regionalCertificateArn,
+  });
+  const edge = new EdgeStack(app, {
+    ...common,
+    loadBalancer: compute.origin,
+    site: global.site,
+    logsKeyArn: global.logsKeyArn,
+  });
+  // The buckets come after the distribution, which alone may read them: docs/decisions/0009-no-cycles.md.
+  const { distributionArn, siteOrigin } = edge;
+  const copies = new RecoveryStorageStack(app, { ...common, distributionArn, recoveryDataKeyArn });
+  const storage = new StorageStack(app, {
+    ...common,
+    distributionArn,
+    siteOrigin,
+    dataKeyArn,
+    accessLogBucketName,
+    copies: copies.copies,
   });
 
   if (environment.state.kind === 's3') {
     const { noncurrentVersionDays } = environment.state;
     const state = new StateStack(app, { ...common, noncurrentVersionDays });
+    const others = [security, network, recovery, global, data, compute, edge, copies, storage];
     // All keep their state in it, though none reads its outputs.
-    for (const stack of [security, network, recovery]) stack.addDependency(state);
+    for (const stack of others) stack.addDependency(state);
   }
 }

@@ -66,7 +66,7 @@ test('keeps the names that people rely on', () => {
     { name: 'shop' },
     {
       name: 'dev',
-      account: { id: '111122223333', ownsAccountSettings: true, keyAdministrators: [] },
+      account: { id: '111122223333', ownsAccountSettings: true, keyAdministrators: [], deployRoles: [] },
     },
   );
   expect({

@@ -1,4 +1,6 @@
+import { computeChecks } from './compute-checks';
 import type { ConfigurationProblem } from './configuration-error';
+import { dataChecks } from './data-checks';
 import { regionChecks } from './region-checks';
 import type { EnvironmentParts } from './valid-parts';
 
@@ -11,6 +13,8 @@ export function environmentChecks(environment: EnvironmentParts, at: string): Co
     ...portsDiffer(environment, at),
     ...regionChecks(environment.primary ?? {}, `${at}.primary`),
     ...regionChecks(environment.recovery ?? {}, `${at}.recovery`),
+    ...dataChecks(environment, at),
+    ...computeChecks(environment, at),
   ];
 }
 

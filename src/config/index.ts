@@ -6,14 +6,22 @@ export {
   selectEnvironments,
 } from './configuration';
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error';
+export { PRICE_CLASS_OF_AUDIENCE } from './edge-schema';
+export { databaseInstance, type InstanceResources } from './instance-classes';
 export { type BucketPurpose, type Names, namesOf } from './naming';
 export { type DataProtection, protectionOf } from './protection';
 export type {
+  ComputeConfig,
+  DatabaseConfig,
+  EdgeConfig,
   EnvironmentConfig,
   EnvironmentInput,
+  FirewallConfig,
   ProjectConfig,
   ProjectInput,
   RegionConfig,
+  SessionsConfig,
   StateConfig,
+  StorageConfig,
 } from './schema';
 export { REQUIRED_TAGS, type RequiredTag, tagsOf } from './tags';

@@ -8,6 +8,12 @@ export const BUCKET_PURPOSES = [
   'replica-logs',
   'log-archive',
   'access-logs',
+  'assets',
+  'assets-replica',
+  'uploads',
+  'uploads-replica',
+  'recovery-logs',
+  'artifacts',
 ] as const;
 export type BucketPurpose = (typeof BUCKET_PURPOSES)[number];
 
@@ -28,6 +34,10 @@ export interface Names {
   bucket(purpose: BucketPurpose): string;
   /** DynamoDB table that holds the state's locks. */
   readonly lockTable: string;
+  /** ARN of an IAM role of this account by its path and name. */
+  roleArn(role: string): string;
+  /** First part of the names of parameters in Parameter Store. */
+  readonly parameterPath: string;
   /** Id of a stack: `<environment>-<stack>`. */
   stack(stack: string): string;
 }
@@ -42,6 +52,8 @@ export function namesOf(
     of: (what) => shortEnough(`${prefix}-${what}`),
     bucket: (purpose) => `${prefix}-${purpose}-${environment.account.id}`,
     lockTable: `${prefix}-state-locks`,
+    roleArn: (role) => `arn:aws:iam::${environment.account.id}:role/${role}`,
+    parameterPath: `/${project.name}/${environment.name}`,
     stack: (stack) => `${environment.name}-${stack}`,
   };
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { computeSchema, firewallSchema } from './compute-schema';
+import { databaseSchema, sessionsSchema } from './data-schema';
+import { edgeSchema } from './edge-schema';
 import { regionSchema } from './region-schema';
 import { chosenBy, listOf, oneOf, settings, text, wholeNumber, yesOrNo } from './setting-kinds';
 import { stateSchema } from './state-schema';
-import { LOG_RETENTION_DAYS, WEB_PORTS } from './vocabulary';
+import { storageSchema } from './storage-schema';
+import { LOG_RETENTION_DAYS } from './vocabulary';
 
 /** AWS General Reference, "Tag naming limits and requirements". A space at an end is lost by some services. */
 const tagValue = text(
@@ -45,11 +49,23 @@ export const projectSchema = settings({
   costCenter: tagValue,
 });
 
+const ROLE_PATTERN = /^([\w+=,.@*-]+\/)*[\w+=,.@*-]{1,64}$/;
+
 const account = settings({
   /** The AWS account. The provider refuses any other. */
   id: text('twelve digits, as text: "111122223333"', /^\d{12}$/),
   /** Whether this environment manages what an account has once: access block, password policy, analyzer. */
   ownsAccountSettings: yesOrNo().default(true),
+  /**
+   * Roles that run Terraform, by path and name, `*` allowed: beside the platform's own roles they alone may read its
+   * secrets. Default: names that start with `deploy`, and the administrators of IAM Identity Center.
+   */
+  deployRoles: listOf(
+    text('path and name of an IAM role, such as "deploy-*"', ROLE_PATTERN),
+    'a list of 1 to 10 roles',
+    1,
+    10,
+  ).default(['deploy*', 'aws-reserved/sso.amazonaws.com/*AWSReservedSSO_AdministratorAccess_*']),
   /** ARNs of IAM roles that may administer the KMS keys beside the account's own administrators. */
   keyAdministrators: listOf(
     text(
@@ -61,8 +77,6 @@ const account = settings({
 });
 
 const ports = settings({
-  /** Ports that the internet may reach in the public tier, 80 and 443; empty for an internal load balancer. */
-  public: listOf(oneOf(WEB_PORTS), 'a list of ports').default([443]),
   application: wholeNumber(...PORT).default(8080),
   /** 1150 to 65535. Amazon RDS API, CreateDBInstance: Port. */
   database: wholeNumber(1150, 65535).default(5432),
@@ -111,6 +125,13 @@ export const environmentSchema = settings({
   objectAuditing: oneOf(['none', 'writes', 'all']).default('writes'),
   /** How long things are kept. */
   retention: retention.prefault({}),
+  database: databaseSchema.prefault({}),
+  /** Where sessions are kept: the cache, or a table without one. */
+  sessions: sessionsSchema.prefault({ store: 'elasticache' }),
+  storage: storageSchema.prefault({}),
+  compute: computeSchema.prefault({}),
+  firewall: firewallSchema.prefault({}),
+  edge: edgeSchema.prefault({}),
 });
 
 /** What zod makes of a schema, as it is after freezing. */
@@ -126,3 +147,9 @@ export type ProjectConfig = Frozen<z.output<typeof projectSchema>>;
 export type EnvironmentConfig = Frozen<z.output<typeof environmentSchema>>;
 export type RegionConfig = Frozen<z.output<typeof regionSchema>>;
 export type StateConfig = Frozen<z.output<typeof stateSchema>>;
+export type DatabaseConfig = EnvironmentConfig['database'];
+export type SessionsConfig = EnvironmentConfig['sessions'];
+export type StorageConfig = EnvironmentConfig['storage'];
+export type ComputeConfig = EnvironmentConfig['compute'];
+export type FirewallConfig = EnvironmentConfig['firewall'];
+export type EdgeConfig = EnvironmentConfig['edge'];

@@ -8,9 +8,6 @@ export const GATEWAY_ENDPOINTS = ['s3', 'dynamodb'] as const;
 /** Retentions of a log group that CloudWatch Logs accepts (API PutRetentionPolicy), from one year on. */
 export const LOG_RETENTION_DAYS = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
-/** Ports that may be open to the internet: the two that Security Hub's control EC2.18 authorizes by default. */
-export const WEB_PORTS = [80, 443] as const;
-
 /**
  * Regions of the partition `aws` that provider hashicorp/aws 5.100 accepts, each with the letters of the zones that an
  * account may see there (letters are mapped to zones for each account in older regions; some accounts see fewer). China

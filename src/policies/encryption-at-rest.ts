@@ -31,6 +31,19 @@ const STORING: Readonly<Record<string, Lack>> = {
     'kms_key_id',
   ),
   aws_elasticache_serverless_cache: needs('kms_key_id'),
+  aws_elasticache_cluster: () => 'a key: a cluster takes none, a replication group does',
+  aws_memorydb_cluster: needs('tls_enabled', 'kms_key_arn'),
+  aws_dax_cluster: needs('server_side_encryption.enabled'),
+  aws_s3_object: needs('kms_key_id'),
+  aws_fsx_lustre_file_system: needs('kms_key_id'),
+  aws_fsx_ontap_file_system: needs('kms_key_id'),
+  aws_fsx_openzfs_file_system: needs('kms_key_id'),
+  aws_fsx_windows_file_system: needs('kms_key_id'),
+  aws_athena_workgroup: needs(
+    'configuration.result_configuration.encryption_configuration.encryption_option',
+    'configuration.result_configuration.encryption_configuration.kms_key_arn',
+  ),
+  aws_instance: needs('root_block_device.encrypted', 'root_block_device.kms_key_id'),
   aws_efs_file_system: needs('encrypted', 'kms_key_id'),
   aws_ebs_volume: needs('encrypted', 'kms_key_id'),
   aws_launch_template: templateVolumes,
@@ -104,8 +117,10 @@ function bucketEncryption(element: Element, stack: StackView): string | undefine
 
 function templateVolumes({ attributes }: Element): string | undefined {
   const volumes = blocks(attributes['block_device_mappings']);
-  const bare = volumes.length === 0 || volumes.some((volume) => !isSet(at(volume, 'ebs.encrypted')));
-  return bare ? 'block_device_mappings with ebs.encrypted for each volume' : undefined;
+  const bare =
+    volumes.length === 0 ||
+    volumes.some((volume) => !isSet(at(volume, 'ebs.encrypted')) || !isSet(at(volume, 'ebs.kms_key_id')));
+  return bare ? 'block_device_mappings with ebs.encrypted and ebs.kms_key_id for each volume' : undefined;
 }
 
 function at(attributes: Readonly<Record<string, unknown>>, path: string): unknown {

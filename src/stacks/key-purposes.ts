@@ -29,7 +29,19 @@ export function keyUsers(purpose: KeyPurpose, trail: TrailIdentity): KeyUser[] {
     case 'logs':
       return [principalsThrough('s3'), cloudWatchLogs, logDelivery, cloudTrail(trail.name, trail.homeRegion)];
     case 'data':
-      return [principalsThrough('s3', 'dynamodb', 'ec2', 'rds', 'secretsmanager', 'ssm', 'elasticache')];
+      return [
+        principalsThrough(
+          's3',
+          'dynamodb',
+          'ec2',
+          'rds',
+          'secretsmanager',
+          'ssm',
+          'elasticache',
+          'lambda',
+          'ecr',
+        ),
+      ];
     case 'backup':
       return [principalsThrough('backup', 's3', 'dynamodb', 'ec2', 'rds')];
   }

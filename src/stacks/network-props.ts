@@ -20,7 +20,9 @@ export function networkProps(
       zones: region.availabilityZones.length,
     }),
     natMode: region.natMode,
-    publicIngressPorts: environment.ports.public,
+    ...(environment.compute.loadBalancer.scheme === 'public'
+      ? { publicIngressPorts: [listenerPort(environment)] }
+      : { publicIngressPorts: [], internalListenerPort: listenerPort(environment) }),
     applicationPort: environment.ports.application,
     databasePort: environment.ports.database,
     cachePort: environment.ports.cache,
@@ -31,6 +33,11 @@ export function networkProps(
     vpn: region.vpn,
     directConnect: region.directConnect,
   };
+}
+
+/** CloudFront speaks TLS to the load balancer wherever a certificate can be had: where there is a domain. */
+export function listenerPort({ domain }: EnvironmentConfig): number {
+  return domain === undefined ? 80 : 443;
 }
 
 /** The network's contract for readers outside CDKTF: the same names in both regions. */

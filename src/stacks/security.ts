@@ -14,6 +14,8 @@ export class SecurityStack extends EnvironmentStack {
   readonly keyArns: Readonly<Record<KeyPurpose, string>>;
   /** ARN of the bucket that logs are archived in. */
   readonly logArchiveArn: string;
+  /** Bucket for the access logs of other buckets and of load balancers. */
+  readonly accessLogBucketName: string;
   /** Trail that writes with the logs key. */
   readonly trail: TrailIdentity;
 
@@ -25,6 +27,7 @@ export class SecurityStack extends EnvironmentStack {
 
     const archive = this.logArchive();
     this.logArchiveArn = archive.arn;
+    this.accessLogBucketName = archive.accessLogBucketName;
     new AuditTrail(this, 'audit-trail', {
       name: this.trail.name,
       location: this.location,

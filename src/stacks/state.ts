@@ -34,7 +34,8 @@ export class StateStack extends EnvironmentStack {
       accountId: props.environment.account.id,
       source: { bucket: source, kmsKeyArn: key.arn, region: props.environment.primary.name },
       destination: {
-        bucket: destination,
+        arn: destination.arn,
+        ready: destination.ready,
         kmsKeyArn: replicaKey.arn,
         region: props.environment.recovery.name,
       },

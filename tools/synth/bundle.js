@@ -43,6 +43,8 @@ async function bundleOf(entry, { cacheDir, lockFile }) {
     entryPoints: [entry],
     outfile: bundle,
     bundle: true,
+    // It refuses to be bundled, and only a synth whose Lambda code has changed needs it.
+    external: ['esbuild'],
     platform: 'node',
     format: 'cjs',
     target: `node${process.versions.node}`,

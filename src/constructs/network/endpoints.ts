@@ -21,10 +21,12 @@ export interface EndpointsProps {
 export class Endpoints extends Construct {
   /** Security group of the interface endpoints; absent when there are none. */
   readonly securityGroupId?: string;
+  /** Prefix lists of the gateway endpoints: security groups name the services by them. */
+  readonly gatewayPrefixListIds: readonly string[];
 
   constructor(scope: Construct, id: string, props: EndpointsProps) {
     super(scope, id);
-    for (const service of props.gateways) this.gateway(service, props);
+    this.gatewayPrefixListIds = props.gateways.map((service) => this.gateway(service, props).prefixListId);
     if (props.interfaces.length === 0) return;
     const group = new SecurityGroup(this, 'security-group', {
       namePrefix: `${props.name}-endpoints-`,
@@ -51,8 +53,8 @@ export class Endpoints extends Construct {
   }
 
   /** The application tier alone has use for them: the data tier calls nobody. */
-  private gateway(service: 's3' | 'dynamodb', props: EndpointsProps): void {
-    new VpcEndpoint(this, `gateway-${service}`, {
+  private gateway(service: 's3' | 'dynamodb', props: EndpointsProps): VpcEndpoint {
+    return new VpcEndpoint(this, `gateway-${service}`, {
       vpcId: props.vpc.id,
       vpcEndpointType: 'Gateway',
       serviceName: `com.amazonaws.${props.region}.${service}`,

@@ -22,6 +22,8 @@ export interface Flow {
 export interface FlowSettings {
   /** Ports of the public tier that the internet may open. */
   readonly publicIngressPorts: readonly number[];
+  /** Port of an internal load balancer in the public tier; absent for one that has an address in the internet. */
+  readonly internalListenerPort?: number;
   readonly applicationPort: number;
   readonly databasePort: number;
   readonly cachePort: number;
@@ -50,6 +52,15 @@ export function flowsOf(settings: FlowSettings): Flow[] {
     port,
     why: 'Visitors reach the load balancer',
   }));
+  if (settings.internalListenerPort !== undefined) {
+    flows.push({
+      number: 105,
+      from: 'public',
+      to: 'public',
+      port: settings.internalListenerPort,
+      why: 'The interface of the CloudFront VPC origin reaches the load balancer in another zone',
+    });
+  }
   flows.push(
     {
       number: 110,
@@ -64,6 +75,13 @@ export function flowsOf(settings: FlowSettings): Flow[] {
       to: 'data',
       port: databasePort,
       why: 'The application queries its database',
+    },
+    {
+      number: 125,
+      from: 'data',
+      to: 'data',
+      port: databasePort,
+      why: 'The proxy reaches the database in another zone',
     },
     { number: 130, from: 'application', to: 'data', port: cachePort, why: 'The application uses its cache' },
   );

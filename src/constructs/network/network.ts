@@ -10,6 +10,7 @@ import { flowsOf, type Tier } from './flows';
 import { type DirectConnect, Hybrid, type Vpn } from './hybrid';
 import { Nat, type NatMode } from './nat';
 import { NetworkAcls } from './network-acls';
+import type { ServicePaths } from './security-groups';
 import { Subnets, zoneLetter } from './subnets';
 
 export interface NetworkProps {
@@ -27,6 +28,8 @@ export interface NetworkProps {
   readonly natMode: NatMode;
   /** Ports of the public tier that the internet may open; none behind an internal load balancer. */
   readonly publicIngressPorts: readonly number[];
+  /** Port of an internal load balancer in the public tier; absent for one that has an address in the internet. */
+  readonly internalListenerPort?: number;
   readonly applicationPort: number;
   readonly databasePort: number;
   readonly cachePort: number;
@@ -52,8 +55,8 @@ export class Network extends Construct {
   readonly subnetIds: Readonly<Record<Tier, readonly string[]>>;
   /** Addresses that the application's calls come from. */
   readonly natPublicIps: readonly string[];
-  /** Security group of the interface endpoints; absent when there are none. */
-  readonly endpointSecurityGroupId?: string;
+  /** The ways from the application tier to the services of AWS. */
+  readonly services: ServicePaths;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -71,13 +74,18 @@ export class Network extends Construct {
       internetGateway,
     }).publicIps;
     this.acls(vpc, subnets, props);
-    this.endpointSecurityGroupId = new Endpoints(this, 'endpoints', {
+    const endpoints = new Endpoints(this, 'endpoints', {
       ...props,
       vpc,
       subnets,
       gateways: props.gatewayEndpoints,
       interfaces: props.interfaceEndpoints,
-    }).securityGroupId;
+    });
+    this.services = {
+      nat: props.natMode !== 'none',
+      endpointSecurityGroupId: endpoints.securityGroupId,
+      gatewayPrefixListIds: endpoints.gatewayPrefixListIds,
+    };
     new FlowLogs(this, 'flow-logs', { ...props, vpcId: vpc.id });
     new DnsLogging(this, 'dns-logging', { ...props, vpcId: vpc.id });
     if (props.vpn !== undefined || props.directConnect !== undefined) {

@@ -84,6 +84,19 @@ export const logDelivery: KeyUser = ({ accountId }) => [
   },
 ];
 
+/** One CloudFront distribution, which reads what the key encrypts. Amazon CloudFront, "SSE-KMS" of origin access control. */
+export function cloudFront(distributionArn: string): KeyUser {
+  return () => [
+    {
+      sid: 'DecryptForDistribution',
+      principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+      actions: ['kms:Decrypt'],
+      resources: THIS_KEY,
+      condition: [{ test: 'StringEquals', variable: 'aws:SourceArn', values: [distributionArn] }],
+    },
+  ];
+}
+
 /** One CloudTrail trail. AWS CloudTrail, "Configure AWS KMS key policies for CloudTrail". */
 export function cloudTrail(trailName: string, homeRegion: string): KeyUser {
   return ({ accountId }) => [

@@ -34,6 +34,7 @@ export class LogArchive extends Construct {
       bucketName: props.accessLogBucketName,
       accountId: props.location.accountId,
       retentionDays: props.accessLogDays,
+      deliveries: true,
       protection: props.protection,
     });
     const archive = new SecureBucket(this, 'archive', {

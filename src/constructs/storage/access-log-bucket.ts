@@ -1,3 +1,4 @@
+import type { DataAwsIamPolicyDocumentStatement } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { justify } from '../../policies/justify';
@@ -11,6 +12,8 @@ export interface AccessLogBucketProps {
   /** Days until an access log expires. */
   readonly retentionDays: number;
   readonly protection: Protection;
+  /** Whether load balancers of the region and inventories of buckets are delivered here too. */
+  readonly deliveries?: boolean;
   readonly provider?: TerraformProvider;
 }
 
@@ -40,6 +43,7 @@ export class AccessLogBucket extends Construct implements AccessLogTarget {
           resources: [`${bucketArn(props.bucketName)}/*`],
           condition: [{ test: 'StringEquals', variable: 'aws:SourceAccount', values: [props.accountId] }],
         },
+        ...(props.deliveries === true ? deliveries(props) : []),
       ],
     });
     suppress(
@@ -55,4 +59,38 @@ export class AccessLogBucket extends Construct implements AccessLogTarget {
     this.bucketName = store.bucketName;
     this.ready = store.ready;
   }
+}
+
+/**
+ * Whoever makes a load balancer or a bucket later needs no change here: the account is what is checked. Elastic Load
+ * Balancing, "Enable access logs for your Application Load Balancer"; Amazon S3, "Configuring Amazon S3 Inventory".
+ */
+function deliveries({ bucketName, accountId }: AccessLogBucketProps): DataAwsIamPolicyDocumentStatement[] {
+  const ofAccount = { test: 'StringEquals', variable: 'aws:SourceAccount', values: [accountId] };
+  return [
+    {
+      sid: 'DeliverLoadBalancerLogs',
+      principals: [{ type: 'Service', identifiers: ['logdelivery.elasticloadbalancing.amazonaws.com'] }],
+      actions: ['s3:PutObject'],
+      resources: [`${bucketArn(bucketName)}/load-balancer*/AWSLogs/${accountId}/*`],
+      condition: [
+        {
+          test: 'ArnLike',
+          variable: 'aws:SourceArn',
+          values: [`arn:aws:elasticloadbalancing:*:${accountId}:loadbalancer/*`],
+        },
+      ],
+    },
+    {
+      sid: 'DeliverInventories',
+      principals: [{ type: 'Service', identifiers: ['s3.amazonaws.com'] }],
+      actions: ['s3:PutObject'],
+      resources: [`${bucketArn(bucketName)}/inventory/*`],
+      condition: [
+        ofAccount,
+        { test: 'ArnLike', variable: 'aws:SourceArn', values: ['arn:aws:s3:::*'] },
+        { test: 'StringEquals', variable: 's3:x-amz-acl', values: ['bucket-owner-full-control'] },
+      ],
+    },
+  ];
 }

@@ -11,6 +11,8 @@ export interface BucketLifecycle {
   readonly noncurrentVersionDays: number;
   /** Until an object moves to Glacier Instant Retrieval, at least 30; absent: never. */
   readonly archiveAfterDays?: number;
+  /** Whether objects go to Intelligent-Tiering at once, which moves them by how they are read. */
+  readonly intelligentTiering?: boolean;
   /** Until an object expires; absent: never. */
   readonly expireAfterDays?: number;
 }
@@ -26,7 +28,7 @@ export function bucketLifecycle(
     readonly bucket: string;
     readonly dependsOn: ITerraformDependable[];
   },
-  { noncurrentVersionDays, archiveAfterDays, expireAfterDays }: BucketLifecycle,
+  { noncurrentVersionDays, archiveAfterDays, expireAfterDays, intelligentTiering }: BucketLifecycle,
 ): void {
   const rule: S3BucketLifecycleConfigurationRule = {
     id: 'retention',
@@ -35,7 +37,11 @@ export function bucketLifecycle(
     abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_UPLOAD_DAYS }],
     noncurrentVersionExpiration: [{ noncurrentDays: noncurrentVersionDays }],
     transition:
-      archiveAfterDays === undefined ? undefined : [{ days: archiveAfterDays, storageClass: 'GLACIER_IR' }],
+      intelligentTiering === true
+        ? [{ days: 0, storageClass: 'INTELLIGENT_TIERING' }]
+        : archiveAfterDays === undefined
+          ? undefined
+          : [{ days: archiveAfterDays, storageClass: 'GLACIER_IR' }],
     expiration: expireAfterDays === undefined ? undefined : [{ days: expireAfterDays }],
   };
   new S3BucketLifecycleConfiguration(scope, id, { ...target, rule: [rule] });

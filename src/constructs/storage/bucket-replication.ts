@@ -2,21 +2,32 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { SecureBucket } from './secure-bucket';
 
-export interface ReplicatedEnd {
+/** The bucket that is copied. */
+export interface ReplicationSource {
   readonly bucket: SecureBucket;
   readonly kmsKeyArn: string;
   readonly region: string;
+}
+
+/** The bucket that copies go to; it may stand in another stack, which is deployed before. */
+export interface ReplicationDestination {
+  readonly arn: string;
+  readonly kmsKeyArn: string;
+  readonly region: string;
+  /** What must stand before, when it is in the same stack. */
+  readonly ready?: ITerraformDependable[];
 }
 
 export interface BucketReplicationProps {
   /** Name of the role that copies. */
   readonly roleName: string;
   readonly accountId: string;
-  readonly source: ReplicatedEnd;
-  readonly destination: ReplicatedEnd;
+  readonly source: ReplicationSource;
+  readonly destination: ReplicationDestination;
 }
 
 /** S3 promises 99.99 percent of objects within this time. Amazon S3, "Replication Time Control". */
@@ -42,7 +53,7 @@ export class BucketReplication extends Construct {
           deleteMarkerReplication: { status: 'Disabled' },
           sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
           destination: {
-            bucket: destination.bucket.arn,
+            bucket: destination.arn,
             encryptionConfiguration: { replicaKmsKeyId: destination.kmsKeyArn },
             metrics: { status: 'Enabled', eventThreshold: { minutes: REPLICATION_MINUTES } },
             replicationTime: { status: 'Enabled', time: { minutes: REPLICATION_MINUTES } },
@@ -50,7 +61,7 @@ export class BucketReplication extends Construct {
         },
       ],
       // S3 refuses a replication between buckets of which one is not versioned yet.
-      dependsOn: [...source.bucket.ready, ...destination.bucket.ready],
+      dependsOn: [...source.bucket.ready, ...(destination.ready ?? [])],
     });
   }
 
@@ -93,7 +104,7 @@ export class BucketReplication extends Construct {
         {
           sid: 'WriteReplicas',
           actions: ['s3:ReplicateObject', 's3:ReplicateTags'],
-          resources: [`${destination.bucket.arn}/*`],
+          resources: [`${destination.arn}/*`],
         },
         {
           sid: 'Decrypt',

@@ -44,6 +44,8 @@ export interface SecureBucketProps {
   readonly statements?: readonly DataAwsIamPolicyDocumentStatement[];
   /** Whether a replication in the same stack copies it or copies to it; else why there is none. */
   readonly replicated: true | { readonly no: string };
+  /** Whether its versions can be locked: a bucket has that from its creation on, or never. */
+  readonly objectLockEnabled?: boolean;
   /** The provider of the bucket's region, where that is not the stack's own. */
   readonly provider?: TerraformProvider;
 }
@@ -65,6 +67,7 @@ export class SecureBucket extends Construct {
     const bucket = new S3Bucket(this, 'bucket', {
       provider,
       bucket: props.bucketName,
+      objectLockEnabled: props.objectLockEnabled,
       forceDestroy: !protection.deletionProtection,
       lifecycle: { preventDestroy: protection.preventDestroy },
     });

@@ -1,0 +1,208 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { DbInstance, type DbInstanceConfig } from '@cdktf/provider-aws/lib/db-instance';
+import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
+import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { Construct } from 'constructs';
+import { suppress } from '../../policies/suppress';
+import { emptySecurityGroup } from '../network/security-groups';
+import { forAccount } from '../security/service-role';
+import type { Protection } from '../storage/secure-bucket';
+import { type HostResources, postgresParameters } from './postgres-parameters';
+
+export interface PostgresDatabaseProps {
+  /** Identifier of the instance, at most 60 characters. */
+  readonly identifier: string;
+  readonly accountId: string;
+  readonly vpcId: string;
+  /** In two zones at least. */
+  readonly subnetIds: readonly string[];
+  readonly port: number;
+  /** Major version, or major and minor. */
+  readonly engineVersion: string;
+  readonly instanceClass: string;
+  /** What a host of the class has: the parameters follow from it. */
+  readonly host: HostResources;
+  readonly multiAz: boolean;
+  readonly storage: {
+    readonly allocatedGiB: number;
+    readonly maximumGiB: number;
+    readonly iops?: number;
+    readonly throughputMiBps?: number;
+  };
+  /** Days, 1 to 35. */
+  readonly backupRetentionDays: number;
+  readonly backupWindow: string;
+  readonly maintenanceWindow: string;
+  /** 0 to 15. */
+  readonly readReplicas: number;
+  readonly databaseName: string;
+  readonly masterUsername: string;
+  /** Terraform expression of the master's password, which goes to AWS and into no plan or state. */
+  readonly masterPassword: string;
+  /** Raised when the password has to be sent again. */
+  readonly masterPasswordVersion: number;
+  readonly monitoringSeconds: number;
+  readonly performanceInsightsDays: number;
+  readonly slowStatementMs: number;
+  readonly kmsKeyArn: string;
+  readonly logs: { readonly kmsKeyArn: string; readonly retentionDays: number };
+  readonly protection: Protection;
+}
+
+const LOG_EXPORTS = ['postgresql', 'upgrade'];
+
+/** The newest of the authorities that RDS offers everywhere. Amazon RDS, "Using SSL/TLS to encrypt a connection". */
+const CERTIFICATE_AUTHORITY = 'rds-ca-rsa2048-g1';
+
+/** RDS for PostgreSQL with its parameters, monitoring, logs and read replicas; nobody may reach it yet. */
+export class PostgresDatabase extends Construct {
+  readonly instance: DbInstance;
+  readonly replicas: readonly DbInstance[];
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
+    super(scope, id);
+    const { identifier } = props;
+    this.securityGroupId = emptySecurityGroup(this, 'security-group', {
+      name: `${identifier}-database`,
+      description: 'PostgreSQL: the proxy and the rotation of secrets, by reference',
+      vpcId: props.vpcId,
+    }).id;
+    const subnets = new DbSubnetGroup(this, 'subnets', { name: identifier, subnetIds: [...props.subnetIds] });
+    const common = { ...this.common(props), parameterGroupName: this.parameters(props).name };
+    const logGroups = this.logGroups(identifier, props);
+    this.instance = new DbInstance(this, 'instance', {
+      ...common,
+      identifier,
+      engine: 'postgres',
+      engineVersion: props.engineVersion,
+      dbSubnetGroupName: subnets.name,
+      dbName: props.databaseName,
+      username: props.masterUsername,
+      passwordWo: props.masterPassword,
+      passwordWoVersion: props.masterPasswordVersion,
+      allocatedStorage: props.storage.allocatedGiB,
+      backupRetentionPeriod: props.backupRetentionDays,
+      backupWindow: props.backupWindow,
+      deleteAutomatedBackups: !props.protection.deletionProtection,
+      dependsOn: logGroups,
+      lifecycle: { preventDestroy: props.protection.preventDestroy },
+    });
+    this.suppress(props);
+    this.replicas = Array.from({ length: props.readReplicas }, (_, index) => {
+      const replicaIdentifier = `${identifier}-replica-${index + 1}`;
+      return new DbInstance(this, `replica-${index + 1}`, {
+        ...common,
+        identifier: replicaIdentifier,
+        replicateSourceDb: this.instance.identifier,
+        dependsOn: this.logGroups(replicaIdentifier, props, `replica-${index + 1}-`),
+        lifecycle: { preventDestroy: props.protection.preventDestroy },
+        ...(props.protection.deletionProtection
+          ? { skipFinalSnapshot: false, finalSnapshotIdentifier: `${replicaIdentifier}-final` }
+          : { skipFinalSnapshot: true }),
+      });
+    });
+  }
+
+  /** What the instance and its replicas have alike. */
+  private common(props: PostgresDatabaseProps): Omit<DbInstanceConfig, 'identifier'> {
+    const { storage, protection } = props;
+    return {
+      instanceClass: props.instanceClass,
+      multiAz: props.multiAz,
+      port: props.port,
+      storageType: 'gp3',
+      maxAllocatedStorage: storage.maximumGiB,
+      iops: storage.iops,
+      storageThroughput: storage.throughputMiBps,
+      storageEncrypted: true,
+      kmsKeyId: props.kmsKeyArn,
+      vpcSecurityGroupIds: [this.securityGroupId],
+      publiclyAccessible: false,
+      caCertIdentifier: CERTIFICATE_AUTHORITY,
+      iamDatabaseAuthenticationEnabled: true,
+      maintenanceWindow: props.maintenanceWindow,
+      autoMinorVersionUpgrade: true,
+      allowMajorVersionUpgrade: false,
+      // A change that restarts the database waits for the maintenance window.
+      applyImmediately: false,
+      copyTagsToSnapshot: true,
+      deletionProtection: protection.deletionProtection,
+      ...(protection.deletionProtection
+        ? { skipFinalSnapshot: false, finalSnapshotIdentifier: `${props.identifier}-final` }
+        : { skipFinalSnapshot: true }),
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: props.kmsKeyArn,
+      performanceInsightsRetentionPeriod: props.performanceInsightsDays,
+      monitoringInterval: props.monitoringSeconds,
+      monitoringRoleArn: this.monitoringRole(props),
+      enabledCloudwatchLogsExports: LOG_EXPORTS,
+    };
+  }
+
+  private suppress({ multiAz, protection }: PostgresDatabaseProps): void {
+    if (!multiAz) {
+      suppress(
+        this.instance,
+        'CKV_AWS_157',
+        'One zone, as the configuration asks: production is refused it, and elsewhere an outage costs nobody',
+      );
+    }
+    if (!protection.deletionProtection) {
+      suppress(
+        this.instance,
+        'CKV_AWS_293',
+        'The environment is torn down and rebuilt at will, as its configuration says with a reason',
+      );
+    }
+  }
+
+  private parameters(props: PostgresDatabaseProps): DbParameterGroup {
+    const family = `postgres${props.engineVersion.split('.')[0]}`;
+    return new DbParameterGroup(this, 'parameters', {
+      namePrefix: `${props.identifier}-${family}-`,
+      family,
+      description: `Tuned for ${props.instanceClass}`,
+      parameter: postgresParameters(props).map((parameter) => ({ ...parameter })),
+      // A new major version needs a group of another family while the old one is still in use.
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  /** RDS would make them itself, without a key and for ever. */
+  private logGroups(identifier: string, { logs }: PostgresDatabaseProps, prefix = ''): CloudwatchLogGroup[] {
+    return LOG_EXPORTS.map(
+      (name) =>
+        new CloudwatchLogGroup(this, `${prefix}${name}-log`, {
+          name: `/aws/rds/instance/${identifier}/${name}`,
+          retentionInDays: logs.retentionDays,
+          kmsKeyId: logs.kmsKeyArn,
+        }),
+    );
+  }
+
+  /** Amazon RDS, "Setting up and enabling Enhanced Monitoring". */
+  private monitoringRole({ identifier, accountId }: PostgresDatabaseProps): string {
+    const trust = new DataAwsIamPolicyDocument(this, 'monitoring-trust', {
+      statement: [
+        {
+          principals: [{ type: 'Service', identifiers: ['monitoring.rds.amazonaws.com'] }],
+          actions: ['sts:AssumeRole'],
+          condition: [forAccount(accountId)],
+        },
+      ],
+    });
+    const role = new IamRole(this, 'monitoring-role', {
+      name: `${identifier}-database-monitoring`,
+      assumeRolePolicy: trust.json,
+    });
+    new IamRolePolicyAttachment(this, 'monitoring-policy', {
+      role: role.name,
+      policyArn: 'arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole',
+    });
+    return role.arn;
+  }
+}

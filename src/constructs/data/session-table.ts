@@ -1,0 +1,32 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
+import { Construct } from 'constructs';
+import type { Protection } from '../storage/secure-bucket';
+
+export interface SessionTableProps {
+  readonly tableName: string;
+  readonly kmsKeyArn: string;
+  readonly protection: Protection;
+}
+
+/** DynamoDB for sessions: an item goes by itself once its attribute `expiresAt` (seconds since 1970) has passed. */
+export class SessionTable extends Construct {
+  readonly tableName: string;
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, { tableName, kmsKeyArn, protection }: SessionTableProps) {
+    super(scope, id);
+    const table = new DynamodbTable(this, 'table', {
+      name: tableName,
+      billingMode: 'PAY_PER_REQUEST',
+      hashKey: 'id',
+      attribute: [{ name: 'id', type: 'S' }],
+      ttl: { attributeName: 'expiresAt', enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn },
+      deletionProtectionEnabled: protection.deletionProtection,
+      lifecycle: { preventDestroy: protection.preventDestroy },
+    });
+    this.tableName = table.name;
+    this.arn = table.arn;
+  }
+}

@@ -1,0 +1,261 @@
+import type { Construct } from 'constructs';
+import { functionZip, NODE_VERSION } from '../bundling/runtime-bundle';
+import { databaseInstance, protectionOf } from '../config';
+import { DatabaseProxy } from '../constructs/data/database-proxy';
+import { DatabaseSecrets } from '../constructs/data/database-secrets';
+import { PostgresDatabase } from '../constructs/data/postgres-database';
+import { RuntimeSettings } from '../constructs/data/runtime-settings';
+import { SecretRotation } from '../constructs/data/secret-rotation';
+import { SessionCache } from '../constructs/data/session-cache';
+import { SessionTable } from '../constructs/data/session-table';
+import type { Network } from '../constructs/network/network';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
+import { APPLICATION_ROLE, PROXY_ROLE, ROTATION_ROLE } from './role-names';
+
+export interface DataStackProps extends EnvironmentStackProps {
+  readonly network: Network;
+  /** Key of application data. */
+  readonly dataKeyArn: string;
+  readonly logsKeyArn: string;
+  /** The data key's replica in the recovery region. */
+  readonly recoveryDataKeyArn: string;
+}
+
+/** A group that the application may open a port of. */
+export interface DataTarget {
+  readonly securityGroupId: string;
+  readonly port: number;
+  readonly why: string;
+}
+
+/** What the application needs in order to use its data. */
+export interface ApplicationData {
+  readonly targets: Readonly<Record<string, DataTarget>>;
+  readonly secretArn: string;
+  /** ARNs of the database's users, for IAM tokens; empty without a proxy. */
+  readonly databaseUserArns: readonly string[];
+  /** The cache and the user of it; absent with a session table. */
+  readonly cacheArns?: readonly string[];
+  /** The session table; absent with a cache. */
+  readonly sessionTableArn?: string;
+  /** ARNs of parameters by the environment variable that they are for. */
+  readonly settingArns: Readonly<Record<string, string>>;
+}
+
+/** PostgreSQL with its secrets and their rotation, and the place of sessions. */
+export class DataStack extends EnvironmentStack {
+  readonly application: ApplicationData;
+
+  constructor(
+    scope: Construct,
+    private readonly props: DataStackProps,
+  ) {
+    super(scope, 'data', { ...props, region: props.environment.primary.name });
+    const secrets = this.secrets();
+    const database = this.database(secrets.masterPassword);
+    this.rotation(database, secrets);
+    const proxy = this.environment.database.proxy ? this.proxy(database, secrets) : undefined;
+    const sessions = this.sessions();
+
+    const settings = new RuntimeSettings(this, 'settings', {
+      path: `${this.names.parameterPath}/application`,
+      kmsKeyArn: props.dataKeyArn,
+      settings: {
+        DATABASE_HOST: proxy?.endpoint ?? database.instance.address,
+        DATABASE_PORT: `${this.environment.ports.database}`,
+        DATABASE_NAME: this.environment.database.databaseName,
+        DATABASE_SECRET_ARN: secrets.application.arn,
+        DATABASE_AUTH: proxy === undefined ? 'password' : 'iam',
+        ...sessions.settings,
+      },
+    });
+    this.application = {
+      targets: {
+        database: {
+          securityGroupId: proxy?.securityGroupId ?? database.securityGroupId,
+          port: this.environment.ports.database,
+          why: 'The application queries its database',
+        },
+        ...sessions.targets,
+      },
+      secretArn: secrets.application.arn,
+      databaseUserArns: proxy === undefined ? [] : this.databaseUsers(proxy, secrets),
+      ...sessions.access,
+      settingArns: settings.arns,
+    };
+
+    this.publish(
+      'database_endpoint',
+      proxy?.endpoint ?? database.instance.address,
+      'Where the application connects',
+    );
+    this.publish('database_identifier', database.instance.identifier, 'RDS instance');
+    this.publish(
+      'application_secret_arn',
+      secrets.application.arn,
+      "Secret of the application's database user",
+    );
+    this.publish('session_store', sessions.name, 'Replication group or table that holds sessions');
+  }
+
+  private get location() {
+    return { accountId: this.environment.account.id, region: this.environment.primary.name };
+  }
+
+  private get logs() {
+    return { kmsKeyArn: this.props.logsKeyArn, retentionDays: this.environment.retention.logDays };
+  }
+
+  private secrets(): DatabaseSecrets {
+    const { account, database, recovery } = this.environment;
+    const { deletionProtection, preventDestroy } = protectionOf(this.environment);
+    const role = (name: string) => this.names.roleArn(this.names.of(name));
+    return new DatabaseSecrets(this, 'secrets', {
+      prefix: this.names.prefix,
+      kmsKeyArn: this.props.dataKeyArn,
+      masterUsername: database.masterUsername,
+      applicationUsername: database.applicationUsername,
+      proxy: database.proxy,
+      principals: {
+        deployers: account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
+        rotation: role(ROTATION_ROLE),
+        proxy: role(PROXY_ROLE),
+        application: role(APPLICATION_ROLE),
+      },
+      // An environment that is torn down at will wants its names back at once.
+      recoveryWindowInDays: deletionProtection ? 30 : 0,
+      preventDestroy,
+      replica: { region: recovery.name, kmsKeyArn: this.props.recoveryDataKeyArn },
+    });
+  }
+
+  private database(masterPassword: string): PostgresDatabase {
+    const { account, database, ports } = this.environment;
+    const { network, dataKeyArn } = this.props;
+    const host = databaseInstance(database.instanceClass);
+    if (host === undefined)
+      throw new Error(`${this.node.path}: unknown instance class ${database.instanceClass}`);
+    return new PostgresDatabase(this, 'database', {
+      ...database,
+      identifier: this.names.prefix,
+      accountId: account.id,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      port: ports.database,
+      host,
+      masterPassword,
+      masterPasswordVersion: 1,
+      kmsKeyArn: dataKeyArn,
+      logs: this.logs,
+      protection: protectionOf(this.environment),
+    });
+  }
+
+  private rotation(database: PostgresDatabase, secrets: DatabaseSecrets): void {
+    const { network, dataKeyArn } = this.props;
+    const { databaseName, applicationUsername, rotationDays } = this.environment.database;
+    new SecretRotation(this, 'rotation', {
+      name: this.names.of('secret-rotation'),
+      roleName: this.names.of(ROTATION_ROLE),
+      code: functionZip('secret-rotation'),
+      runtime: `nodejs${NODE_VERSION}.x`,
+      location: this.location,
+      network: {
+        vpcId: network.vpcId,
+        subnetIds: network.subnetIds.application,
+        services: network.services,
+      },
+      database,
+      port: this.environment.ports.database,
+      databaseName,
+      applicationUsername,
+      secrets,
+      rotationDays,
+      kmsKeyArn: dataKeyArn,
+      logs: this.logs,
+    });
+  }
+
+  private proxy(database: PostgresDatabase, secrets: DatabaseSecrets): DatabaseProxy {
+    const { network, dataKeyArn } = this.props;
+    return new DatabaseProxy(this, 'proxy', {
+      name: this.names.prefix,
+      roleName: this.names.of(PROXY_ROLE),
+      location: this.location,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      database,
+      port: this.environment.ports.database,
+      credentialSecretArns: Object.values(secrets.credentials).map(({ arn }) => arn),
+      kmsKeyArn: dataKeyArn,
+      logs: this.logs,
+    });
+  }
+
+  /** Amazon RDS, "Creating and using an IAM policy for IAM database access": behind a proxy its id stands for the database's. */
+  private databaseUsers(proxy: DatabaseProxy, secrets: DatabaseSecrets): string[] {
+    const { accountId, region } = this.location;
+    return Object.keys(secrets.credentials).map(
+      (user) => `arn:aws:rds-db:${region}:${accountId}:dbuser:${proxy.resourceId}/${user}`,
+    );
+  }
+
+  private sessions(): Sessions {
+    const { sessions, ports } = this.environment;
+    const { network, dataKeyArn } = this.props;
+    const hours = { SESSION_HOURS: `${sessions.hours}` };
+    const protection = protectionOf(this.environment);
+    if (sessions.store === 'dynamodb') {
+      const table = new SessionTable(this, 'sessions', {
+        tableName: this.names.of('sessions'),
+        kmsKeyArn: dataKeyArn,
+        protection,
+      });
+      return {
+        name: table.tableName,
+        targets: {},
+        access: { sessionTableArn: table.arn },
+        settings: { SESSION_STORE: 'dynamodb', SESSION_TABLE: table.tableName, ...hours },
+      };
+    }
+    const cache = new SessionCache(this, 'sessions', {
+      ...sessions.cache,
+      name: this.names.prefix,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      port: ports.cache,
+      kmsKeyArn: dataKeyArn,
+      logs: this.logs,
+      preventDestroy: protection.preventDestroy,
+      finalSnapshot: protection.deletionProtection,
+    });
+    return {
+      name: cache.replicationGroupId,
+      targets: {
+        sessions: {
+          securityGroupId: cache.securityGroupId,
+          port: ports.cache,
+          why: 'The application uses its cache',
+        },
+      },
+      access: { cacheArns: [cache.replicationGroupArn, cache.userArn] },
+      settings: {
+        SESSION_STORE: 'redis',
+        CACHE_HOST: cache.primaryEndpoint,
+        CACHE_PORT: `${ports.cache}`,
+        CACHE_USER: cache.userName,
+        CACHE_NAME: cache.replicationGroupId,
+        CACHE_AUTH: 'iam',
+        CACHE_TLS: 'on',
+        ...hours,
+      },
+    };
+  }
+}
+
+interface Sessions {
+  readonly name: string;
+  readonly targets: ApplicationData['targets'];
+  readonly access: Pick<ApplicationData, 'cacheArns' | 'sessionTableArn'>;
+  readonly settings: Readonly<Record<string, string>>;
+}

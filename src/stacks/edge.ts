@@ -1,0 +1,97 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { Construct } from 'constructs';
+import { edgeFunctionCode } from '../bundling/edge-function';
+import { PRICE_CLASS_OF_AUDIENCE } from '../config';
+import { SiteRecords } from '../constructs/dns/site-records';
+import { AccessLogDelivery } from '../constructs/edge/access-log-delivery';
+import { Distribution } from '../constructs/edge/distribution';
+import { WebAcl } from '../constructs/firewall/web-acl';
+import type { LoadBalancerOrigin } from './compute';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
+import { firewallProps } from './firewall-props';
+import { GLOBAL_REGION, type Site } from './global';
+
+export interface EdgeStackProps extends EnvironmentStackProps {
+  readonly loadBalancer: LoadBalancerOrigin;
+  /** Absent without a domain. */
+  readonly site?: Site;
+  /** Key of logs in us-east-1. */
+  readonly logsKeyArn: string;
+}
+
+/** The path that the check from outside asks for. */
+const HEALTH_PATH = '/readyz';
+
+/** What a browser reaches: the distribution with its firewall and functions, and the site's names. */
+export class EdgeStack extends EnvironmentStack {
+  readonly distributionArn: string;
+  /** What a browser calls the site: scheme and host. */
+  readonly siteOrigin: string;
+
+  constructor(
+    scope: Construct,
+    private readonly props: EdgeStackProps,
+  ) {
+    super(scope, 'edge', { ...props, region: GLOBAL_REGION });
+    const { site } = props;
+    const distribution = this.distribution();
+    this.distributionArn = distribution.arn;
+    const log = new CloudwatchLogGroup(this, 'access-log', {
+      name: `/aws/cloudfront/${this.names.prefix}`,
+      retentionInDays: this.environment.retention.logDays,
+      kmsKeyId: props.logsKeyArn,
+    });
+    new AccessLogDelivery(this, 'access-log-delivery', {
+      name: this.names.of('edge'),
+      distributionArn: distribution.arn,
+      logGroupArn: log.arn,
+    });
+    if (site !== undefined) {
+      new SiteRecords(this, 'records', {
+        ...site,
+        distribution,
+        certificateAuthorities: this.environment.edge.certificateAuthorities,
+        name: this.names.prefix,
+        healthPath: HEALTH_PATH,
+      });
+    }
+    this.publish('distribution_id', distribution.id, 'CloudFront distribution');
+    this.publish('distribution_domain_name', distribution.domainName, "CloudFront's own name of the site");
+    this.siteOrigin = `https://${site?.hosts[0] ?? distribution.domainName}`;
+    this.publish('url', this.siteOrigin, 'What a browser opens');
+  }
+
+  private distribution(): Distribution {
+    const { compute, edge, primary, recovery, retention } = this.environment;
+    const { loadBalancer, site, logsKeyArn } = this.props;
+    const firewall = new WebAcl(this, 'firewall', {
+      ...firewallProps(this.environment),
+      name: this.names.of('edge'),
+      scope: 'CLOUDFRONT',
+      logs: { kmsKeyArn: logsKeyArn, retentionDays: retention.logDays },
+    });
+    const canonicalHost = site?.hosts[0] ?? '';
+    return new Distribution(this, 'distribution', {
+      ...edge,
+      name: this.names.prefix,
+      comment: `${this.project.name} (${this.environment.name})`,
+      hosts: site?.hosts ?? [],
+      certificateArn: site?.edgeCertificateArn,
+      priceClass: PRICE_CLASS_OF_AUDIENCE[edge.audience],
+      files: {
+        primary: { bucketName: this.names.bucket('assets'), region: primary.name },
+        copy: { bucketName: this.names.bucket('assets-replica'), region: recovery.name },
+      },
+      loadBalancer: {
+        ...loadBalancer,
+        internal: compute.loadBalancer.scheme === 'internal',
+        tls: site !== undefined,
+      },
+      webAclArn: firewall.arn,
+      functions: {
+        pages: edgeFunctionCode('viewer-request', { canonicalHost, routing: 'pages' }),
+        files: edgeFunctionCode('viewer-request', { canonicalHost, routing: 'files' }),
+      },
+    });
+  }
+}

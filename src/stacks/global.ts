@@ -1,0 +1,97 @@
+import type { Construct } from 'constructs';
+import { protectionOf } from '../config';
+import { SiteCertificates } from '../constructs/dns/site-certificates';
+import { SiteZone } from '../constructs/dns/site-zone';
+import { ReplicaKey } from '../constructs/security/encryption-key';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
+import { KEY_DESCRIPTIONS, keyUsers, type TrailIdentity } from './key-purposes';
+
+export interface GlobalStackProps extends EnvironmentStackProps {
+  /** The logs key in the primary region, and its replica in the recovery region. */
+  readonly logsKeyArns: { readonly primary: string; readonly recovery: string };
+  readonly trail: TrailIdentity;
+}
+
+/** Zone and certificates of the site's names. */
+export interface Site {
+  readonly zoneId: string;
+  /** The canonical one first. */
+  readonly hosts: readonly string[];
+  readonly edgeCertificateArn: string;
+  readonly regionalCertificateArn: string;
+}
+
+/** CloudFront, its firewall, certificates and logs, and DNS stand in this region alone. */
+export const GLOBAL_REGION = 'us-east-1';
+
+/** What must stand in us-east-1 before the load balancer and the distribution: the logs key, DNS and certificates. */
+export class GlobalStack extends EnvironmentStack {
+  readonly logsKeyArn: string;
+  /** Absent without a domain. */
+  readonly site?: Site;
+
+  constructor(
+    scope: Construct,
+    private readonly props: GlobalStackProps,
+  ) {
+    super(scope, 'global', { ...props, region: GLOBAL_REGION });
+    this.logsKeyArn = this.logsKey();
+    this.site = this.makeSite();
+    this.publish('logs_key_arn', this.logsKeyArn, 'KMS key of logs in us-east-1');
+  }
+
+  /** A multi-region key has one key in a region: where the primary or its replica stands here, it is that one. */
+  private logsKey(): string {
+    const { account, primary, recovery, retention } = this.environment;
+    const { logsKeyArns, trail } = this.props;
+    if (primary.name === GLOBAL_REGION) return logsKeyArns.primary;
+    if (recovery.name === GLOBAL_REGION) return logsKeyArns.recovery;
+    return new ReplicaKey(this, 'logs-key', {
+      alias: this.names.of('logs'),
+      description: KEY_DESCRIPTIONS.logs,
+      location: { accountId: account.id, region: GLOBAL_REGION },
+      administrators: account.keyAdministrators,
+      users: keyUsers('logs', trail),
+      deletionWindowInDays: retention.keyDeletionDays,
+      preventDestroy: protectionOf(this.environment).preventDestroy,
+      primaryKeyArn: logsKeyArns.primary,
+    }).arn;
+  }
+
+  private makeSite(): Site | undefined {
+    const { domain, edge, primary } = this.environment;
+    if (domain === undefined) return undefined;
+    const hosts = [domain, ...edge.alternateNames];
+    const zoneId = edge.hostedZone.kind === 'existing' ? edge.hostedZone.id : this.zone(domain);
+    const certificates = new SiteCertificates(this, 'certificates', {
+      zoneId,
+      hosts,
+      regional: primary.name === GLOBAL_REGION ? undefined : this.providerFor(primary.name, 'primary'),
+    });
+    this.publish('zone_id', zoneId, 'Hosted zone of the site');
+    return {
+      zoneId,
+      hosts,
+      edgeCertificateArn: certificates.edgeArn,
+      regionalCertificateArn: certificates.regionalArn,
+    };
+  }
+
+  private zone(domain: string): string {
+    const { account, edge, retention } = this.environment;
+    const zone = new SiteZone(this, 'zone', {
+      domain,
+      accountId: account.id,
+      dnssec: edge.dnssec,
+      keyAdministrators: account.keyAdministrators,
+      keyDeletionDays: retention.keyDeletionDays,
+      logs: { kmsKeyArn: this.logsKeyArn, retentionDays: retention.logDays },
+      protection: protectionOf(this.environment),
+    });
+    this.publish('name_servers', zone.nameServers, 'For the registrar, or the zone above: NS records');
+    if (zone.dsRecord !== undefined) {
+      this.publish('ds_record', zone.dsRecord, 'For the registrar, or the zone above: DS record');
+    }
+    return zone.zoneId;
+  }
+}
