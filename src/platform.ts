@@ -42,11 +42,13 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     dataKeyArn,
     logsKeyArn,
     accessLogBucketName,
+    originHeaderSecretArn: global.originHeader.secretArn,
     certificateArn: global.site?.regionalCertificateArn,
   });
   const edge = new EdgeStack(app, {
     ...common,
     loadBalancer: compute.origin,
+    originHeader: global.originHeader,
     site: global.site,
     logsKeyArn: global.logsKeyArn,
   });

@@ -66,8 +66,6 @@ export const databaseSchema = settings({
   masterUsername: identifier.default('platform'),
   /** One of the two users that take turns; the other has `_clone` at its end. */
   applicationUsername: identifier.default('app'),
-  /** Days between rotations of each secret, 1 to 30. */
-  rotationDays: wholeNumber(1, 30).default(30),
   /** Seconds between samples of Enhanced Monitoring. */
   monitoringSeconds: oneOf([1, 5, 10, 15, 30, 60]).default(60),
   /** Days that Performance Insights keeps: 7 are free. RDS API, CreateDBInstance. */

@@ -16,7 +16,7 @@ import { type Colour, LoadBalancer } from '../constructs/compute/load-balancer';
 import { WebAcl } from '../constructs/firewall/web-acl';
 import type { Network } from '../constructs/network/network';
 import { allowFlow, allowServices, emptySecurityGroup } from '../constructs/network/security-groups';
-import { OriginSecret } from '../constructs/security/origin-secret';
+import { originHeaderValue } from '../constructs/security/origin-secret';
 import { ServiceRole } from '../constructs/security/service-role';
 import { bucketArn } from '../constructs/storage/bucket-statements';
 import { justify } from '../policies/justify';
@@ -24,6 +24,7 @@ import { suppress } from '../policies/suppress';
 import type { ApplicationData } from './data';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { firewallProps } from './firewall-props';
+import { GLOBAL_REGION } from './global';
 import { APPLICATION_ROLE } from './role-names';
 import { TaskService } from './task-service';
 
@@ -34,6 +35,8 @@ export interface ComputeStackProps extends EnvironmentStackProps {
   readonly logsKeyArn: string;
   /** Bucket for the access logs of buckets and load balancers. */
   readonly accessLogBucketName: string;
+  /** Secret in us-east-1 of the value that the distribution sends. */
+  readonly originHeaderSecretArn: string;
   /** Certificate of the domain in the primary region; absent without a domain. */
   readonly certificateArn?: string;
 }
@@ -42,7 +45,8 @@ export interface ComputeStackProps extends EnvironmentStackProps {
 export interface LoadBalancerOrigin {
   readonly arn: string;
   readonly dnsName: string;
-  readonly headerValue: string;
+  /** Listener rule that knows the header's values. */
+  readonly ruleArn: string;
 }
 
 /** Seconds between the end of the application and the moment when its host goes. */
@@ -59,8 +63,9 @@ export class ComputeStack extends EnvironmentStack {
     private readonly props: ComputeStackProps,
   ) {
     super(scope, 'compute', { ...props, region: props.environment.primary.name });
-    const header = this.originSecret();
-    this.balancer = this.loadBalancer(header.value);
+    this.balancer = this.loadBalancer(
+      originHeaderValue(this, 'origin-header', props.originHeaderSecretArn, this.globalProvider()),
+    );
     this.securityGroupId = this.applicationGroup();
     const log = new CloudwatchLogGroup(this, 'application-log', {
       name: this.logGroupName,
@@ -70,7 +75,8 @@ export class ComputeStack extends EnvironmentStack {
     if (this.environment.compute.runner.kind === 'ec2') this.instances(log);
     else this.tasks(log);
 
-    this.origin = { arn: this.balancer.arn, dnsName: this.balancer.dnsName, headerValue: header.value };
+    const { arn, dnsName, ruleArn } = this.balancer;
+    this.origin = { arn, dnsName, ruleArn };
     this.publish(
       'load_balancer_dns_name',
       this.balancer.dnsName,
@@ -111,16 +117,9 @@ export class ComputeStack extends EnvironmentStack {
     return `${this.names.prefix}/application`;
   }
 
-  private originSecret(): OriginSecret {
-    const { deletionProtection, preventDestroy } = protectionOf(this.environment);
-    return new OriginSecret(this, 'origin-header', {
-      name: `${this.names.prefix}/edge/origin-header`,
-      description: 'Value of the header by which the load balancer knows its distribution',
-      kmsKeyArn: this.props.dataKeyArn,
-      principals: this.environment.account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
-      recoveryWindowInDays: deletionProtection ? 30 : 0,
-      preventDestroy,
-    });
+  /** The stack's own provider where that is the one. */
+  private globalProvider() {
+    return this.location.region === GLOBAL_REGION ? undefined : this.providerFor(GLOBAL_REGION, 'global');
   }
 
   private loadBalancer(originHeaderValue: string): LoadBalancer {

@@ -153,7 +153,7 @@ export class DataStack extends EnvironmentStack {
 
   private rotation(database: PostgresDatabase, secrets: DatabaseSecrets): void {
     const { network, dataKeyArn } = this.props;
-    const { databaseName, applicationUsername, rotationDays } = this.environment.database;
+    const { databaseName, applicationUsername } = this.environment.database;
     new SecretRotation(this, 'rotation', {
       name: this.names.of('secret-rotation'),
       roleName: this.names.of(ROTATION_ROLE),
@@ -170,7 +170,7 @@ export class DataStack extends EnvironmentStack {
       databaseName,
       applicationUsername,
       secrets,
-      rotationDays,
+      rotationDays: this.environment.secretRotationDays,
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
     });

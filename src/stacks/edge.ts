@@ -1,18 +1,23 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
 import { edgeFunctionCode } from '../bundling/edge-function';
+import { functionZip, NODE_VERSION } from '../bundling/runtime-bundle';
 import { PRICE_CLASS_OF_AUDIENCE } from '../config';
 import { SiteRecords } from '../constructs/dns/site-records';
 import { AccessLogDelivery } from '../constructs/edge/access-log-delivery';
 import { Distribution } from '../constructs/edge/distribution';
+import { OriginHeaderRotation } from '../constructs/edge/origin-header-rotation';
 import { WebAcl } from '../constructs/firewall/web-acl';
+import { originHeaderValue } from '../constructs/security/origin-secret';
 import type { LoadBalancerOrigin } from './compute';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { firewallProps } from './firewall-props';
-import { GLOBAL_REGION, type Site } from './global';
+import { GLOBAL_REGION, type OriginHeader, type Site } from './global';
+import { HEADER_ROTATION_ROLE } from './role-names';
 
 export interface EdgeStackProps extends EnvironmentStackProps {
   readonly loadBalancer: LoadBalancerOrigin;
+  readonly originHeader: OriginHeader;
   /** Absent without a domain. */
   readonly site?: Site;
   /** Key of logs in us-east-1. */
@@ -36,6 +41,7 @@ export class EdgeStack extends EnvironmentStack {
     const { site } = props;
     const distribution = this.distribution();
     this.distributionArn = distribution.arn;
+    this.rotateHeader(distribution);
     const log = new CloudwatchLogGroup(this, 'access-log', {
       name: `/aws/cloudfront/${this.names.prefix}`,
       retentionInDays: this.environment.retention.logDays,
@@ -61,9 +67,26 @@ export class EdgeStack extends EnvironmentStack {
     this.publish('url', this.siteOrigin, 'What a browser opens');
   }
 
+  private rotateHeader(distribution: Distribution): void {
+    const { account, primary, retention, secretRotationDays } = this.environment;
+    const { loadBalancer, originHeader, logsKeyArn } = this.props;
+    new OriginHeaderRotation(this, 'origin-header-rotation', {
+      ...originHeader,
+      name: this.names.of('origin-header-rotation'),
+      roleName: this.names.of(HEADER_ROTATION_ROLE),
+      code: functionZip('origin-header-rotation'),
+      runtime: `nodejs${NODE_VERSION}.x`,
+      location: { accountId: account.id, region: GLOBAL_REGION },
+      distribution,
+      rule: { arn: loadBalancer.ruleArn, region: primary.name },
+      rotationDays: secretRotationDays,
+      logs: { kmsKeyArn: logsKeyArn, retentionDays: retention.logDays },
+    });
+  }
+
   private distribution(): Distribution {
     const { compute, edge, primary, recovery, retention } = this.environment;
-    const { loadBalancer, site, logsKeyArn } = this.props;
+    const { loadBalancer, site, logsKeyArn, originHeader } = this.props;
     const firewall = new WebAcl(this, 'firewall', {
       ...firewallProps(this.environment),
       name: this.names.of('edge'),
@@ -84,6 +107,7 @@ export class EdgeStack extends EnvironmentStack {
       },
       loadBalancer: {
         ...loadBalancer,
+        headerValue: originHeaderValue(this, 'origin-header', originHeader.secretArn),
         internal: compute.loadBalancer.scheme === 'internal',
         tls: site !== undefined,
       },

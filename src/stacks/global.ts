@@ -2,9 +2,12 @@ import type { Construct } from 'constructs';
 import { protectionOf } from '../config';
 import { SiteCertificates } from '../constructs/dns/site-certificates';
 import { SiteZone } from '../constructs/dns/site-zone';
-import { ReplicaKey } from '../constructs/security/encryption-key';
+import { EncryptionKey, ReplicaKey } from '../constructs/security/encryption-key';
+import { principalsThrough } from '../constructs/security/key-users';
+import { OriginSecret } from '../constructs/security/origin-secret';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { KEY_DESCRIPTIONS, keyUsers, type TrailIdentity } from './key-purposes';
+import { HEADER_ROTATION_ROLE } from './role-names';
 
 export interface GlobalStackProps extends EnvironmentStackProps {
   /** The logs key in the primary region, and its replica in the recovery region. */
@@ -21,12 +24,20 @@ export interface Site {
   readonly regionalCertificateArn: string;
 }
 
+/** The secret of the origin's header and its key; both stand here, where CloudFront is changed. */
+export interface OriginHeader {
+  readonly secretArn: string;
+  readonly kmsKeyArn: string;
+}
+
 /** CloudFront, its firewall, certificates and logs, and DNS stand in this region alone. */
 export const GLOBAL_REGION = 'us-east-1';
 
 /** What must stand in us-east-1 before the load balancer and the distribution: the logs key, DNS and certificates. */
 export class GlobalStack extends EnvironmentStack {
   readonly logsKeyArn: string;
+  /** The value by which the load balancer knows its distribution. */
+  readonly originHeader: OriginHeader;
   /** Absent without a domain. */
   readonly site?: Site;
 
@@ -36,6 +47,7 @@ export class GlobalStack extends EnvironmentStack {
   ) {
     super(scope, 'global', { ...props, region: GLOBAL_REGION });
     this.logsKeyArn = this.logsKey();
+    this.originHeader = this.makeOriginHeader();
     this.site = this.makeSite();
     this.publish('logs_key_arn', this.logsKeyArn, 'KMS key of logs in us-east-1');
   }
@@ -56,6 +68,33 @@ export class GlobalStack extends EnvironmentStack {
       preventDestroy: protectionOf(this.environment).preventDestroy,
       primaryKeyArn: logsKeyArns.primary,
     }).arn;
+  }
+
+  private makeOriginHeader(): OriginHeader {
+    const { account, retention } = this.environment;
+    const { deletionProtection, preventDestroy } = protectionOf(this.environment);
+    const key = new EncryptionKey(this, 'origin-header-key', {
+      alias: this.names.of('origin-header'),
+      description: "Value of the origin's header, and the function that rotates it",
+      location: { accountId: account.id, region: GLOBAL_REGION },
+      administrators: account.keyAdministrators,
+      users: [principalsThrough('secretsmanager', 'lambda')],
+      deletionWindowInDays: retention.keyDeletionDays,
+      preventDestroy,
+    });
+    const secret = new OriginSecret(this, 'origin-header', {
+      name: `${this.names.prefix}/edge/origin-header`,
+      description: 'Value of the header by which the load balancer knows its distribution',
+      kmsKeyArn: key.arn,
+      principals: [
+        ...account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
+        this.names.roleArn(this.names.of(HEADER_ROTATION_ROLE)),
+      ],
+      // An environment that is torn down at will wants its names back at once.
+      recoveryWindowInDays: deletionProtection ? 30 : 0,
+      preventDestroy,
+    });
+    return { secretArn: secret.arn, kmsKeyArn: key.arn };
   }
 
   private makeSite(): Site | undefined {

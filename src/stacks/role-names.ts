@@ -2,3 +2,4 @@
 export const APPLICATION_ROLE = 'application';
 export const ROTATION_ROLE = 'secret-rotation';
 export const PROXY_ROLE = 'database-proxy';
+export const HEADER_ROTATION_ROLE = 'origin-header-rotation';

@@ -2,8 +2,8 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { type FunctionCode, NetworkFunction } from '../compute/network-function';
-import { allowFlow, allowServices, type ServicePaths } from '../network/security-groups';
+import { type FunctionCode, ServiceFunction } from '../compute/service-function';
+import { allowFlow, allowServices, emptySecurityGroup, type ServicePaths } from '../network/security-groups';
 import type { GuardedSecret } from '../security/guarded-secret';
 import type { DatabaseSecrets } from './database-secrets';
 import type { PostgresDatabase } from './postgres-database';
@@ -39,8 +39,14 @@ export class SecretRotation extends Construct {
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     const { database, secrets, location } = props;
-    const rotation = new NetworkFunction(this, 'function', {
+    const { id: securityGroupId } = emptySecurityGroup(this, 'security-group', {
+      name: props.name,
+      description: 'Rotation of the secrets of the database',
+      vpcId: props.network.vpcId,
+    });
+    const rotation = new ServiceFunction(this, 'function', {
       ...props,
+      network: { subnetIds: props.network.subnetIds, securityGroupId },
       description: 'Rotates the secrets of the database',
       timeoutSeconds: STEP_SECONDS,
       environment: {
@@ -57,12 +63,12 @@ export class SecretRotation extends Construct {
       statements: this.statements(props),
     });
     allowFlow(this, 'to-database', {
-      from: rotation.securityGroupId,
+      from: securityGroupId,
       to: database.securityGroupId,
       port: props.port,
       why: 'The rotation changes passwords',
     });
-    allowServices(this, 'services', rotation.securityGroupId, props.network.services);
+    allowServices(this, 'services', securityGroupId, props.network.services);
     const permission = new LambdaPermission(this, 'permission', {
       statementId: 'SecretsManager',
       action: 'lambda:InvokeFunction',

@@ -47,8 +47,16 @@ export interface DistributionProps {
   readonly functions: { readonly pages: string; readonly files: string };
 }
 
+/** The origin that gets the header. */
+export const APPLICATION_ORIGIN = 'application';
+
 /** Ids of the origins within the distribution. */
-const ORIGINS = { files: 'files', copy: 'files-copy', group: 'files-with-copy', application: 'application' };
+const ORIGINS = {
+  files: 'files',
+  copy: 'files-copy',
+  group: 'files-with-copy',
+  application: APPLICATION_ORIGIN,
+};
 
 /** Answers upon which the copy is asked: the region is in trouble. A missing file is missing in the copy too. */
 const FAILOVER_STATUS = [500, 502, 503, 504];
@@ -169,7 +177,7 @@ export class Distribution extends Construct {
 
 /** Terraform would take the script's template literals for its own. Terraform, "Strings and Templates". */
 function escaped(script: string): string {
-  return script.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return script.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 function behaviour(

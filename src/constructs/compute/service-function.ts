@@ -5,7 +5,6 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { justify } from '../../policies/justify';
 import { suppress } from '../../policies/suppress';
-import { emptySecurityGroup } from '../network/security-groups';
 import { ServiceRole } from '../security/service-role';
 
 /** The zip of a function. */
@@ -15,7 +14,7 @@ export interface FunctionCode {
   readonly sha256: string;
 }
 
-export interface NetworkFunctionProps {
+export interface ServiceFunctionProps {
   /** At most 64 characters. */
   readonly name: string;
   readonly roleName: string;
@@ -27,7 +26,8 @@ export interface NetworkFunctionProps {
   /** Key of the environment variables. */
   readonly kmsKeyArn: string;
   readonly location: { readonly accountId: string; readonly region: string };
-  readonly network: { readonly vpcId: string; readonly subnetIds: readonly string[] };
+  /** Absent for one that calls what has no endpoint within a network. */
+  readonly network?: { readonly subnetIds: readonly string[]; readonly securityGroupId: string };
   readonly logs: { readonly kmsKeyArn: string; readonly retentionDays: number };
   /** Seconds, 1 to 900. */
   readonly timeoutSeconds: number;
@@ -38,18 +38,17 @@ export interface NetworkFunctionProps {
 /** MiB: a function of ours waits for the network more than it computes. */
 const MEMORY_MIB = 256;
 
-/** A Lambda function on Graviton within the network, with a log group and a role of its own. */
-export class NetworkFunction extends Construct {
+/** A Lambda function on Graviton with a log group and a role of its own. */
+export class ServiceFunction extends Construct {
   readonly arn: string;
   readonly functionName: string;
   readonly roleArn: string;
-  /** The function's own group: it has no rule yet. */
-  readonly securityGroupId: string;
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: NetworkFunctionProps) {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { accountId, region } = props.location;
+    const { network } = props;
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/lambda/${props.name}`,
       retentionInDays: props.logs.retentionDays,
@@ -64,20 +63,15 @@ export class NetworkFunction extends Construct {
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [`${logGroup.arn}:*`],
         },
-        ...interfaceStatements(accountId, region),
+        ...(network === undefined ? [] : interfaceStatements(accountId, region)),
         ...props.statements,
       ],
     });
     justify(
       role.document,
       'no-wildcard-iam',
-      'ec2:DescribeNetworkInterfaces knows no resources: IAM takes "*" only',
+      'ec2:DescribeNetworkInterfaces and secretsmanager:GetRandomPassword know no resources: IAM takes "*" only',
     );
-    const group = emptySecurityGroup(this, 'security-group', {
-      name: props.name,
-      description: props.description,
-      vpcId: props.network.vpcId,
-    });
     const code = new TerraformAsset(this, 'code', { path: props.code.path, type: AssetType.FILE });
     this.function = new LambdaFunction(this, 'function', {
       functionName: props.name,
@@ -92,16 +86,18 @@ export class NetworkFunction extends Construct {
       timeout: props.timeoutSeconds,
       kmsKeyArn: props.kmsKeyArn,
       environment: { variables: { ...props.environment } },
-      vpcConfig: { subnetIds: [...props.network.subnetIds], securityGroupIds: [group.id] },
+      vpcConfig:
+        network === undefined
+          ? undefined
+          : { subnetIds: [...network.subnetIds], securityGroupIds: [network.securityGroupId] },
       tracingConfig: { mode: 'PassThrough' },
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
       dependsOn: [role.policy],
     });
-    suppressFor(this.function);
+    suppressFor(this.function, network !== undefined);
     this.arn = this.function.arn;
     this.functionName = this.function.functionName;
     this.roleArn = role.arn;
-    this.securityGroupId = group.id;
   }
 }
 
@@ -140,7 +136,10 @@ function interfaceStatements(accountId: string, region: string): DataAwsIamPolic
   ];
 }
 
-function suppressFor(lambda: LambdaFunction): void {
+function suppressFor(lambda: LambdaFunction, withinNetwork: boolean): void {
+  if (!withinNetwork) {
+    suppress(lambda, 'CKV_AWS_117', 'It calls CloudFront, whose API has no endpoint within a network');
+  }
   suppress(
     lambda,
     'CKV_AWS_115',
