@@ -3,11 +3,22 @@ import { platformStacks, SHIPPED, stackOf, synthesizedPlatform } from './support
 
 const stacks = synthesizedPlatform();
 
+const STACKS = [
+  'compute',
+  'data',
+  'edge',
+  'global',
+  'network',
+  'recovery',
+  'recovery-storage',
+  'security',
+  'state',
+  'storage',
+];
+
 test('each environment has the same stacks', () => {
   expect([...stacks.keys()].sort()).toEqual(
-    SHIPPED.flatMap(({ name }) =>
-      ['network', 'recovery', 'security', 'state'].map((stack) => `${name}-${stack}`),
-    ).sort(),
+    SHIPPED.flatMap(({ name }) => STACKS.map((stack) => `${name}-${stack}`)).sort(),
   );
 });
 

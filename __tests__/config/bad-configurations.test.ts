@@ -1,4 +1,6 @@
 import { ConfigurationError, loadConfiguration } from '../../src/config';
+import { compute } from './bad-configurations/compute';
+import { data } from './bad-configurations/data';
 import { environment } from './bad-configurations/environment';
 import { onPremises } from './bad-configurations/on-premises';
 import { project } from './bad-configurations/project';
@@ -13,6 +15,8 @@ describe.each([
   { of: 'a region', cases: region },
   { of: 'the way to on-premises networks', cases: onPremises },
   { of: 'the state', cases: state },
+  { of: 'the data tier', cases: data },
+  { of: 'compute and edge', cases: compute },
   { of: 'several environments', cases: betweenEnvironments },
 ])('a bad configuration of $of', ({ cases }) => {
   test.each(cases)('refuses $what, and tells this alone', ({ changes, path, found, allowed }) => {

@@ -33,7 +33,7 @@ describe('a loaded configuration', () => {
     expect(prod).toMatchObject({
       account: { ownsAccountSettings: true },
       deletionProtection: { enabled: true },
-      ports: { public: [443], application: 8080, database: 5432, cache: 6379 },
+      ports: { application: 8080, database: 5432, cache: 6379 },
       state: { kind: 's3', locking: 'both', noncurrentVersionDays: 365 },
       objectAuditing: 'writes',
       retention: { logDays: 365, archiveTransitionDays: 90, archiveDays: 2555, keyDeletionDays: 30 },
@@ -81,8 +81,24 @@ function settingNames(schema: unknown): string[] {
 
 describe('what the limits still allow', () => {
   test.each([
-    { what: 'an internal load balancer', changes: { 'dev.ports.public': [] } },
-    { what: 'a redirect from HTTP', changes: { 'dev.ports.public': [80, 443] } },
+    {
+      what: 'a public load balancer with a certificate',
+      changes: { 'dev.domain': 'dev.example.com', 'dev.compute.loadBalancer.scheme': 'public' },
+    },
+    {
+      what: 'a cache of one node without failover',
+      changes: { 'dev.sessions': { store: 'elasticache', cache: { nodes: 1, multiAz: false } } },
+    },
+    {
+      what: 'the smallest task of Fargate',
+      changes: { 'dev.compute.runner': { kind: 'fargate', cpu: 256, memoryMiB: 512 } },
+    },
+    {
+      what: 'gp3 settings of a database from 400 GiB on',
+      changes: {
+        'dev.database.storage': { allocatedGiB: 400, maximumGiB: 440, iops: 12000, throughputMiBps: 3000 },
+      },
+    },
     {
       what: 'the smallest VPC, with the smallest subnets',
       changes: {

@@ -70,11 +70,15 @@ export const VIOLATIONS: readonly Case[] = [
       'a template that tags no volumes',
       resource('aws_launch_template', {
         tag_specifications: [{ resource_type: 'instance', tags: TAGS }],
-        block_device_mappings: [{ ebs: { encrypted: 'true' } }],
+        block_device_mappings: [{ ebs: { encrypted: 'true', kms_key_id: 'k' } }],
       }),
       /volumes/,
     ],
-    ['an instance with bare volumes', resource('aws_instance', {}), /volume_tags/],
+    [
+      'an instance with bare volumes',
+      resource('aws_instance', { root_block_device: { encrypted: true, kms_key_id: 'k' } }),
+      /volume_tags/,
+    ],
     ['a service that tags no tasks', resource('aws_ecs_service', {}), /propagate_tags/],
   ]),
   ...cases('encryption-at-rest', [
@@ -151,9 +155,24 @@ export const VIOLATIONS: readonly Case[] = [
       'a template with a bare volume',
       resource('aws_launch_template', {
         tag_specifications: ['instance', 'volume'].map((resource_type) => ({ resource_type, tags: TAGS })),
-        block_device_mappings: [{ ebs: { encrypted: 'true' } }, { ebs: {} }],
+        block_device_mappings: [{ ebs: { encrypted: 'true', kms_key_id: 'k' } }, { ebs: {} }],
       }),
       /ebs.encrypted/,
+    ],
+    [
+      "a template with a volume under AWS's key",
+      resource('aws_launch_template', {
+        tag_specifications: ['instance', 'volume'].map((resource_type) => ({ resource_type, tags: TAGS })),
+        block_device_mappings: [{ ebs: { encrypted: 'true' } }],
+      }),
+      /ebs.kms_key_id/,
+    ],
+    ['an object without a key', resource('aws_s3_object', {}), /kms_key_id/],
+    ['a cache cluster, which takes no key', resource('aws_elasticache_cluster', {}), /replication group/],
+    [
+      'an instance whose root volume has no key',
+      resource('aws_instance', { volume_tags: TAGS, root_block_device: { encrypted: true } }),
+      /root_block_device.kms_key_id/,
     ],
     [
       'a type that nobody has looked up',

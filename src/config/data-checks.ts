@@ -24,11 +24,11 @@ function databaseStorage({ database }: EnvironmentParts, at: string): Configurat
   if (database === undefined) return [];
   const { allocatedGiB, maximumGiB, iops, throughputMiBps } = database.storage;
   const problems: ConfigurationProblem[] = [];
-  if (maximumGiB < allocatedGiB * 1.1) {
+  if (maximumGiB * 10 < allocatedGiB * 11) {
     problems.push({
       path: `${at}.storage.maximumGiB`,
       found: maximumGiB,
-      allowed: `at least ${Math.ceil(allocatedGiB * 1.1)}: a tenth more than ${at}.storage.allocatedGiB (${allocatedGiB})`,
+      allowed: `at least ${Math.ceil((allocatedGiB * 11) / 10)}: a tenth more than ${at}.storage.allocatedGiB (${allocatedGiB})`,
     });
   }
   for (const [name, value] of Object.entries({ iops, throughputMiBps })) {

@@ -125,8 +125,8 @@ export const environmentSchema = settings({
   objectAuditing: oneOf(['none', 'writes', 'all']).default('writes'),
   /** How long things are kept. */
   retention: retention.prefault({}),
-  /** Days between rotations of each secret, 1 to 30. */
-  secretRotationDays: wholeNumber(1, 30).default(30),
+  /** Days between two rotations of a secret, 1 to 30. */
+  rotationDays: wholeNumber(1, 30).default(30),
   database: databaseSchema.prefault({}),
   /** Where sessions are kept: the cache, or a table without one. */
   sessions: sessionsSchema.prefault({ store: 'elasticache' }),

@@ -170,7 +170,7 @@ export class DataStack extends EnvironmentStack {
       databaseName,
       applicationUsername,
       secrets,
-      rotationDays: this.environment.secretRotationDays,
+      rotationDays: this.environment.rotationDays,
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
     });

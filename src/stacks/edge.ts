@@ -68,7 +68,7 @@ export class EdgeStack extends EnvironmentStack {
   }
 
   private rotateHeader(distribution: Distribution): void {
-    const { account, primary, retention, secretRotationDays } = this.environment;
+    const { account, primary, retention, rotationDays } = this.environment;
     const { loadBalancer, originHeader, logsKeyArn } = this.props;
     new OriginHeaderRotation(this, 'origin-header-rotation', {
       ...originHeader,
@@ -79,7 +79,7 @@ export class EdgeStack extends EnvironmentStack {
       location: { accountId: account.id, region: GLOBAL_REGION },
       distribution,
       rule: { arn: loadBalancer.ruleArn, region: primary.name },
-      rotationDays: secretRotationDays,
+      rotationDays,
       logs: { kmsKeyArn: logsKeyArn, retentionDays: retention.logDays },
     });
   }

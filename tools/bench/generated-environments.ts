@@ -26,5 +26,6 @@ export function generatedEnvironments(count: number): EnvironmentInput[] {
       vpcCidr: `10.${2 * index + 1}.0.0/16`,
       natMode: 'none',
     },
+    domain: `env${index}.example.com`,
   }));
 }

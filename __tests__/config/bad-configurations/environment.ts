@@ -55,12 +55,6 @@ export const environment = [
   bad('a port that is a text', 'dev.ports.application', '8080', /^a whole number from 1 to 65535$/),
   bad('a port that is not whole', 'dev.ports.cache', 0.5, /^a whole number from 1 to 65535$/),
   bad('a database port that RDS refuses', 'dev.ports.database', 1149, /^a whole number from 1150 to 65535$/),
-  ...[22, 3389, 5432].map((port) =>
-    bad(`port ${port} open to the internet`, 'dev.ports.public', [443, port], /^one of: 80, 443$/, {
-      path: 'dev.ports.public[1]',
-      found: port,
-    }),
-  ),
   bad(
     'the same port for cache and database',
     'dev.ports.cache',
@@ -120,7 +114,7 @@ export const environment = [
   bad('a secret', 'dev.databasePassword', 'hunter2', /^no secrets in the configuration/, {
     found: '(not shown)',
   }),
-  bad('a secret within an unknown setting', 'dev.database', { password: 'hunter2' }, /^no secrets/, {
+  bad('a secret within an unknown setting', 'dev.db', { password: 'hunter2' }, /^no secrets/, {
     found: '(not shown)',
   }),
   bad('an environment that is nothing', 'dev', null, /^an object with the settings name, production, /, {

@@ -69,10 +69,14 @@ describe('what no flow names is closed', () => {
   });
 });
 
-test('the data tier opens nothing to anybody', () => {
-  const opened = rules.filter(({ tier, egress, from }) => tier === 'data' && egress && from < 1024);
-  expect(opened).toEqual([]);
-  expect(flows.filter(({ from }) => from === 'data')).toEqual([]);
+test('the data tier opens nothing but its own database', () => {
+  const opened = rules.filter(({ tier, egress, from }) => tier === 'data' && egress && from !== 1024);
+  expect(opened.map(({ from, to, cidr }) => [from, to, cidr])).toEqual(
+    props().subnets.data.map((block) => [5432, 5432, block]),
+  );
+  expect(flows.filter(({ from }) => from === 'data').map(({ to, port }) => [to, port])).toEqual([
+    ['data', 5432],
+  ]);
 });
 
 test('every rule serves a flow: its ports are a flow’s own or those of answers', () => {
@@ -119,6 +123,16 @@ test('more rules than AWS allows are refused, with the construct path, the tier 
   const many = Array.from({ length: 12 }, (_, index) => `192.168.${index}.0/24`);
   expect(() => network({ onPremisesNetworks: many }, 4)).toThrow(
     /^test\/network\/network-acls: the application tier's NACL needs \d+ (e|in)gress rules; AWS allows 20 /,
+  );
+});
+
+test('an internal load balancer opens no port to the internet, and one between the subnets of its tier', () => {
+  const internal = rulesOf(network({ publicIngressPorts: [], internalListenerPort: 443, natMode: 'none' }));
+  const entrances = internal.filter(
+    ({ tier, egress, from }) => tier === 'public' && !egress && from !== 1024,
+  );
+  expect(entrances.map(({ from, cidr }) => [from, cidr])).toEqual(
+    props().subnets.public.map((block) => [443, block]),
   );
 });
 

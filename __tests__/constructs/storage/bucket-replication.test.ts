@@ -14,11 +14,12 @@ const made = synthesize((stack) => {
       protection: { preventDestroy: false, deletionProtection: true },
       replicated: true,
     });
+  const copy = bucket('copy', DESTINATION_KEY);
   new BucketReplication(stack, 'replication', {
     roleName: 'copier',
     accountId: '111111111111',
     source: { bucket: bucket('source', SOURCE_KEY), kmsKeyArn: SOURCE_KEY, region: 'eu-central-1' },
-    destination: { bucket: bucket('copy', DESTINATION_KEY), kmsKeyArn: DESTINATION_KEY, region: 'eu-west-1' },
+    destination: { arn: copy.arn, ready: copy.ready, kmsKeyArn: DESTINATION_KEY, region: 'eu-west-1' },
   });
 });
 

@@ -2,18 +2,25 @@
 
 from . import (
     accessanalyzer,
+    autoscaling,
+    awslambda,
+    cloudfront,
     cloudtrail,
     directconnect,
     ec2_ebs,
+    ec2_launch_templates,
     ec2_network,
     ec2_security_groups,
     ec2_vpn,
+    elasticache,
     kms,
+    rds,
     route53resolver,
     s3_as_sent,
     s3_configurations,
     s3_policies,
     s3_versions,
+    secretsmanager,
 )
 from .mend import Mend
 
@@ -27,9 +34,16 @@ MENDS: tuple[Mend, ...] = (
     *ec2_network.MENDS,
     *ec2_security_groups.MENDS,
     *ec2_vpn.MENDS,
+    *elasticache.MENDS,
+    *rds.MENDS,
+    *awslambda.MENDS,
+    *secretsmanager.MENDS,
+    *autoscaling.MENDS,
+    *ec2_launch_templates.MENDS,
     *route53resolver.MENDS,
     *accessanalyzer.MENDS,
     *cloudtrail.MENDS,
+    *cloudfront.MENDS,
     *directconnect.MENDS,
 )
 

@@ -12,6 +12,7 @@ from .mend import Mend, replace
 #: The subresource of a bucket, and the element that each of its configurations is.
 KINDS = {
     "analytics": "AnalyticsConfiguration",
+    "inventory": "InventoryConfiguration",
     "intelligent-tiering": "IntelligentTieringConfiguration",
     "metrics": "MetricsConfiguration",
 }

@@ -1,0 +1,146 @@
+import { bad, badTogether } from './bad';
+
+export const compute = [
+  badTogether(
+    'an instance type that is not Graviton',
+    { 'dev.compute.runner': { kind: 'ec2', instanceTypes: ['m5.large'] } },
+    /^a Graviton \(arm64\) instance type/,
+    { path: 'dev.compute.runner.instanceTypes[0]', found: 'm5.large' },
+  ),
+  badTogether(
+    'no instance type',
+    { 'dev.compute.runner': { kind: 'ec2', instanceTypes: [] } },
+    /^a list of 1 to 20 instance types$/,
+    { path: 'dev.compute.runner.instanceTypes', found: [] },
+  ),
+  badTogether(
+    'an image that has no id',
+    { 'dev.compute.runner': { kind: 'ec2', imageId: 'al2023' } },
+    /^the id of an AMI/,
+    { path: 'dev.compute.runner.imageId', found: 'al2023' },
+  ),
+  badTogether(
+    'memory that Fargate does not pair with the CPU',
+    { 'dev.compute.runner': { kind: 'fargate', cpu: 256, memoryMiB: 4096 } },
+    /^512 to 2048 in steps of 512, since .* is 256$/,
+    { path: 'dev.compute.runner.memoryMiB', found: 4096 },
+  ),
+  badTogether(
+    'a forecast for Fargate',
+    { 'dev.compute': { runner: { kind: 'fargate' }, scaling: { predictive: 'scale' } } },
+    /^off, since dev\.compute\.runner\.kind is fargate/,
+    { path: 'dev.compute.scaling.predictive', found: 'scale' },
+  ),
+  badTogether(
+    'more at least than at most',
+    { 'dev.compute': { scaling: { minimum: 5, maximum: 4 } } },
+    /^at most dev\.compute\.scaling\.maximum \(4\)$/,
+    { path: 'dev.compute.scaling.minimum', found: 5 },
+  ),
+  badTogether(
+    'one instance in production',
+    { 'prod.compute': { scaling: { minimum: 1 } } },
+    /^at least 2, since prod\.production is true/,
+    { path: 'prod.compute.scaling.minimum', found: 1 },
+  ),
+  badTogether(
+    'a schedule of more at least than at most',
+    {
+      'dev.compute': {
+        scaling: { scheduled: [{ name: 'night', recurrence: '0 20 * * *', minimum: 2, maximum: 1 }] },
+      },
+    },
+    /^at most dev\.compute\.scaling\.scheduled\[0\]\.maximum \(1\)$/,
+    { path: 'dev.compute.scaling.scheduled[0].minimum', found: 2 },
+  ),
+  badTogether(
+    'a schedule that is no cron',
+    {
+      'dev.compute': {
+        scaling: { scheduled: [{ name: 'night', recurrence: 'daily', minimum: 1, maximum: 1 }] },
+      },
+    },
+    /^five fields of cron/,
+    { path: 'dev.compute.scaling.scheduled[0].recurrence', found: 'daily' },
+  ),
+  badTogether(
+    'a public load balancer without a certificate',
+    { 'dev.compute': { loadBalancer: { scheme: 'public' } } },
+    /^a DNS name, since dev\.compute\.loadBalancer\.scheme is public$/,
+    { path: 'dev.domain', found: undefined },
+  ),
+  badTogether(
+    'a deregistration delay that leaves no time to stop',
+    { 'dev.compute': { loadBalancer: { deregistrationDelaySeconds: 5 } } },
+    /^a whole number from 10 to 3600$/,
+    { path: 'dev.compute.loadBalancer.deregistrationDelaySeconds', found: 5 },
+  ),
+  bad(
+    'an application without a way to its secrets',
+    'dev.primary.natMode',
+    'none',
+    /secretsmanager.* too, or another/,
+    {
+      path: 'dev.primary.interfaceEndpoints',
+      found: [],
+    },
+  ),
+  bad('a rate limit below the least of WAF', 'dev.firewall', { rateLimit: 10 }, /^a whole number from 100 /, {
+    path: 'dev.firewall.rateLimit',
+    found: 10,
+  }),
+  bad(
+    'a denied address with host bits',
+    'dev.firewall',
+    { deniedAddresses: ['203.0.113.7/24'] },
+    /^an IPv4 block/,
+    {
+      path: 'dev.firewall.deniedAddresses[0]',
+      found: '203.0.113.7/24',
+    },
+  ),
+  bad('counting without a reason', 'dev.firewall', { countOnly: {} }, /^required: at least 10 characters/, {
+    path: 'dev.firewall.countOnly.reason',
+    found: undefined,
+  }),
+  bad(
+    'a price class in place of an audience',
+    'dev.edge',
+    { audience: 'PriceClass_100' },
+    /^one of: europe-and/,
+    {
+      path: 'dev.edge.audience',
+      found: 'PriceClass_100',
+    },
+  ),
+  bad(
+    'DNSSEC without a domain',
+    'dev.edge',
+    { dnssec: true },
+    /^a DNS name, since dev\.edge\.dnssec is true$/,
+    {
+      path: 'dev.domain',
+      found: undefined,
+    },
+  ),
+  badTogether(
+    'DNSSEC of a zone that somebody else makes',
+    { 'prod.edge': { dnssec: true, hostedZone: { kind: 'existing', id: 'Z0123456789ABCDEFGHIJ' } } },
+    /^false, since prod\.edge\.hostedZone\.kind is existing/,
+    { path: 'prod.edge.dnssec', found: true },
+  ),
+  bad(
+    'a name outside of the domain',
+    'prod.edge',
+    { alternateNames: ['www.example.org'] },
+    /^a name that ends with \.shop/,
+    {
+      path: 'prod.edge.alternateNames[0]',
+      found: 'www.example.org',
+    },
+  ),
+  bad('a path without a slash', 'dev.edge', { applicationPaths: ['api/*'] }, /^a path pattern such as/, {
+    path: 'dev.edge.applicationPaths[0]',
+    found: 'api/*',
+  }),
+];
