@@ -99,9 +99,15 @@ export const data = [
     found: 'app.example.com',
   }),
   bad('no deploying role', 'dev.account.deployRoles', [], /^a list of 1 to 10 roles$/),
-  bad('a session without a store', 'dev.sessions', { hours: 24 }, /^required: one of: elasticache, dynamodb$/, {
-    path: 'dev.sessions.store',
-    found: undefined,
-  }),
+  bad(
+    'a session without a store',
+    'dev.sessions',
+    { hours: 24 },
+    /^required: one of: elasticache, dynamodb$/,
+    {
+      path: 'dev.sessions.store',
+      found: undefined,
+    },
+  ),
   bad('no site in production', 'prod.domain', MISSING, /^a DNS name, since prod\.production is true$/),
 ];

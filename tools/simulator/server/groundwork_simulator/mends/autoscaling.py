@@ -1,5 +1,6 @@
 """Amazon EC2 Auto Scaling: warm-up, lifecycle hooks without a target, and policies as they were sent."""
 
+from copy import deepcopy
 from typing import Any
 
 from moto.autoscaling.models import FakeAutoScalingGroup, FakeScalingPolicy, LifecycleHook
@@ -28,9 +29,11 @@ def apply_groups() -> None:
     @replace(FakeAutoScalingGroup, "update")
     def update(original: Any, self: Any, **changes: Any) -> None:
         launched_by = ("launch_config_name", "launch_template", "mixed_instances_policy")
-        if not any(changes.get(name) for name in launched_by):
-            changes["mixed_instances_policy"] = self.mixed_instances_policy
-            changes["launch_config_name"] = getattr(self, "launch_configuration_name", None)
+        if self.mixed_instances_policy and not any(changes.get(name) for name in launched_by):
+            kept = deepcopy(self.mixed_instances_policy)
+            # It answers with both and takes one of the two.
+            kept["LaunchTemplate"]["LaunchTemplateSpecification"].pop("LaunchTemplateName", None)
+            changes["mixed_instances_policy"] = kept
         original(self, **changes)
 
 
@@ -44,18 +47,6 @@ def check_groups(aws: Aws) -> None:
     )
     [group] = scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
     assert group["DefaultInstanceWarmup"] == 60 and group["CapacityRebalance"] is False
-    template = aws("ec2").create_launch_template(
-        LaunchTemplateName="check", LaunchTemplateData={"InstanceType": "t4g.micro"}
-    )["LaunchTemplate"]["LaunchTemplateId"]
-    mixed = {
-        "LaunchTemplate": {
-            "LaunchTemplateSpecification": {"LaunchTemplateId": template, "Version": "1"},
-            "Overrides": [{"InstanceType": "t4g.small"}],
-        }
-    }
-    scaling.update_auto_scaling_group(AutoScalingGroupName="check", MixedInstancesPolicy=mixed)
-    scaling.update_auto_scaling_group(AutoScalingGroupName="check", MaxSize=2)
-    [group] = scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
     assert group["MixedInstancesPolicy"]["LaunchTemplate"]["Overrides"] == [{"InstanceType": "t4g.small"}]
 
 
@@ -105,13 +96,21 @@ def check_policies(aws: Aws) -> None:
 
 def make_group(aws: Aws, **settings: Any) -> Any:
     scaling, ec2 = aws("autoscaling"), aws("ec2")
-    image = ec2.describe_images()["Images"][0]["ImageId"]
-    scaling.create_launch_configuration(
-        LaunchConfigurationName="check", ImageId=image, InstanceType="t4g.micro"
-    )
+    template = ec2.create_launch_template(
+        LaunchTemplateName="check",
+        LaunchTemplateData={
+            "InstanceType": "t4g.micro",
+            "ImageId": ec2.describe_images()["Images"][0]["ImageId"],
+        },
+    )["LaunchTemplate"]["LaunchTemplateId"]
     scaling.create_auto_scaling_group(
         AutoScalingGroupName="check",
-        LaunchConfigurationName="check",
+        MixedInstancesPolicy={
+            "LaunchTemplate": {
+                "LaunchTemplateSpecification": {"LaunchTemplateId": template, "Version": "1"},
+                "Overrides": [{"InstanceType": "t4g.small"}],
+            }
+        },
         MinSize=0,
         MaxSize=1,
         AvailabilityZones=["eu-central-1a"],
