@@ -7,7 +7,8 @@ const SETTINGS = { canonicalHost: '', routing: 'files' };
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Answers before any origin is asked: odd requests are refused, other names of the site redirected, pages routed. */
-function _handler(event) {
+// biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
+function handler(event) {
   const request = event.request;
   if (METHODS.indexOf(request.method) < 0) return refuse(405, 'Method Not Allowed');
   if (!isPlainPath(request.uri)) return refuse(400, 'Bad Request');
@@ -30,7 +31,8 @@ function isPlainPath(uri) {
     try {
       decoded = decodeURIComponent(path);
     } catch (_) {
-      return false;
+      // A percent sign that is left after decoding is one that was meant.
+      return times > 0;
     }
     if (decoded === path) return true;
     path = decoded;
