@@ -1,0 +1,112 @@
+import { prod } from '../../environments/prod';
+import { stackOf, synthesizedPlatform } from '../support/platform';
+
+const stacks = synthesizedPlatform();
+const storage = stackOf(stacks, 'prod-storage');
+const recovery = stackOf(stacks, 'prod-recovery-storage');
+const DISTRIBUTION = /terraform_remote_state.*prod-edge.*aws_cloudfront_distribution/;
+
+describe.each([
+  ['the assets', storage, 'groundwork-prod-assets-333333333333'],
+  ['their copy in the recovery region', recovery, 'groundwork-prod-assets-replica-333333333333'],
+])('(2.2) %s', (_, stack, bucket) => {
+  test('can be read by this distribution and by no other', () => {
+    const serve = stack.statements('assets_policy-document').find(({ sid }) => sid === 'ServeToDistribution');
+    expect(serve).toMatchObject({
+      principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+      actions: ['s3:GetObject'],
+      resources: [`arn:aws:s3:::${bucket}/*`],
+      condition: [
+        { test: 'StringEquals', variable: 'aws:SourceArn', values: [expect.stringMatching(DISTRIBUTION)] },
+      ],
+    });
+  });
+
+  test('have a key that this distribution decrypts with, and nothing more', () => {
+    const decrypt = stack.statements('assets-key_policy').find(({ sid }) => sid === 'DecryptForDistribution');
+    expect(decrypt).toMatchObject({
+      actions: ['kms:Decrypt'],
+      condition: [{ variable: 'aws:SourceArn', values: [expect.stringMatching(DISTRIBUTION)] }],
+    });
+  });
+
+  test('are private by all four blocks', () => {
+    expect(stack.resource('aws_s3_bucket_public_access_block', 'assets')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+  });
+});
+
+test.each(['assets', 'uploads'])(
+  '(3.2) the %s are copied within 15 minutes, encrypted there with that region’s key',
+  (name) => {
+    const [rule] = storage.resource('aws_s3_bucket_replication_configuration', name)['rule'] as object[];
+    expect(rule).toMatchObject({
+      status: 'Enabled',
+      source_selection_criteria: { sse_kms_encrypted_objects: { status: 'Enabled' } },
+      destination: {
+        bucket: expect.stringMatching(/prod-recovery-storage/),
+        encryption_configuration: { replica_kms_key_id: expect.stringMatching(/prod-recovery/) },
+        replication_time: { status: 'Enabled', time: { minutes: 15 } },
+        metrics: { status: 'Enabled' },
+      },
+    });
+  },
+);
+
+test('uploads go to Intelligent-Tiering, are archived unread, and their old versions end', () => {
+  const [rule] = storage.resource('aws_s3_bucket_lifecycle_configuration', 'uploads')['rule'] as object[];
+  expect(rule).toMatchObject({
+    transition: [{ days: 0, storage_class: 'INTELLIGENT_TIERING' }],
+    noncurrent_version_expiration: [{ noncurrent_days: 90 }],
+  });
+  expect(storage.resource('aws_s3_bucket_intelligent_tiering_configuration')['tiering']).toEqual([
+    { access_tier: 'ARCHIVE_ACCESS', days: 180 },
+  ]);
+});
+
+test('both buckets are listed weekly, logged, versioned and announced', () => {
+  for (const type of ['aws_s3_bucket_inventory', 'aws_s3_bucket_logging', 'aws_s3_bucket_versioning']) {
+    expect(Object.keys(storage.resources(type))).toHaveLength(2);
+  }
+  for (const notification of Object.values(storage.resources('aws_s3_bucket_notification'))) {
+    expect(notification['eventbridge']).toBe(true);
+  }
+});
+
+test('a browser may upload from the site, and from origins that are named', () => {
+  const rules = (stack: typeof storage) =>
+    (stack.resource('aws_s3_bucket_cors_configuration')['cors_rule'] as { allowed_origins: string[] }[])[0];
+  expect(rules(storage)?.allowed_origins).toEqual(['https://app.example.com']);
+  const named = synthesizedPlatform([{ ...prod, storage: { corsOrigins: ['https://admin.example.com'] } }]);
+  expect(rules(stackOf(named, 'prod-storage'))?.allowed_origins).toEqual([
+    'https://app.example.com',
+    'https://admin.example.com',
+  ]);
+});
+
+test('restricted data are locked, in the copy too', () => {
+  const restricted = synthesizedPlatform([
+    { ...prod, dataClassification: 'restricted', storage: { objectLock: { days: 60 } } },
+  ]);
+  const locked = stackOf(restricted, 'prod-storage');
+  expect(locked.resource('aws_s3_bucket', 'uploads')['object_lock_enabled']).toBe(true);
+  expect(locked.resource('aws_s3_bucket_object_lock_configuration')).toMatchObject({
+    rule: { default_retention: { mode: 'GOVERNANCE', days: 60 } },
+  });
+  expect(
+    stackOf(restricted, 'prod-recovery-storage').resource('aws_s3_bucket', 'uploads')['object_lock_enabled'],
+  ).toBe(true);
+  expect(storage.resource('aws_s3_bucket', 'uploads')).not.toHaveProperty('object_lock_enabled');
+});
+
+test('(1.1) no stack before the edge knows the distribution, and the edge knows the buckets by name', () => {
+  const edge = stackOf(stacks, 'prod-edge');
+  expect(edge.json).not.toMatch(/reference-input-prod-(storage|recovery-storage)/);
+  for (const id of ['prod-security', 'prod-network', 'prod-data', 'prod-compute', 'prod-global']) {
+    expect(stackOf(stacks, id).json).not.toMatch(/reference-input-prod-(edge|storage|recovery-storage)/);
+  }
+});
