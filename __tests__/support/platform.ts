@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, TerraformStack } from 'cdktf';
 import { dev } from '../../environments/dev';
 import { prod } from '../../environments/prod';
@@ -25,9 +26,16 @@ export function platformStacks(
 
 /** The synthesized stacks of these environments by their id. */
 export function synthesizedPlatform(environments?: readonly EnvironmentInput[]): Map<string, Synthesized> {
-  return new Map(
+  const stacks = new Map(
     [...platformStacks(environments)].map(([id, stack]) => [id, view(JSON.stringify(stack.toTerraform()))]),
   );
+  const mutant = process.env['GROUNDWORK_MUTANT'];
+  // `npm run mutate` asks whether these tests see a bad change of one of the stacks.
+  if (mutant !== undefined && environments === undefined) {
+    const { stack, document } = JSON.parse(readFileSync(mutant, 'utf8'));
+    stacks.set(stack, view(JSON.stringify(document)));
+  }
+  return stacks;
 }
 
 /** @throws Error when there is no such stack: a test about nothing must not pass. */

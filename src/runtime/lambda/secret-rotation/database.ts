@@ -12,14 +12,19 @@ export interface Login {
 export type Connect = (credentials: Credentials) => Promise<Login>;
 
 const CONNECT_MS = 5000;
+/** The server's own limit; the client waits a little longer, for a server that is gone ends nothing. */
 const STATEMENT_MS = 10_000;
+const ANSWER_MS = STATEMENT_MS + 2000;
 
-/** Logs in by TLS, to the host that the certificate of RDS names and to no other. */
-export function connectTo(database: {
-  readonly host: string;
-  readonly port: number;
-  readonly name: string;
-}): Connect {
+/**
+ * Logs in by TLS, to the host that the certificate names and to no other (libpq's `verify-full`).
+ *
+ * @param authorities certificates of those who may have signed it; RDS's own by default.
+ */
+export function connectTo(
+  database: { readonly host: string; readonly port: number; readonly name: string },
+  authorities: string | string[] = awsCertificates.ca,
+): Connect {
   return async ({ username, password }) => {
     const client = new Client({
       host: database.host,
@@ -27,11 +32,14 @@ export function connectTo(database: {
       database: database.name,
       user: username,
       password,
-      ssl: { ca: awsCertificates.ca, rejectUnauthorized: true },
+      ssl: { ca: authorities, rejectUnauthorized: true },
       connectionTimeoutMillis: CONNECT_MS,
       statement_timeout: STATEMENT_MS,
+      query_timeout: ANSWER_MS,
       application_name: 'secret-rotation',
     });
+    // A connection that breaks between two statements fails the next one; without a listener it would end the process.
+    client.on('error', () => undefined);
     await client.connect();
     return client as Login;
   };

@@ -1,10 +1,10 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { type Connect, connectTo } from './database';
-import { RotationError } from './errors';
+import { failedIn, RotationError } from './errors';
 import { Secrets } from './secrets';
 import { type RotationSettings, settingsFrom } from './settings';
-import { createSecret, finishSecret, type Step, setSecret, testSecret } from './steps';
+import { createSecret, finishSecret, type Parts, type Step, setSecret, testSecret } from './steps';
 
 export interface RotationParts {
   readonly settings: RotationSettings;
@@ -12,46 +12,56 @@ export interface RotationParts {
   readonly connect: Connect;
 }
 
-const STEPS: Readonly<Record<string, Step>> = { createSecret, setSecret, testSecret, finishSecret };
+const STEPS = new Map<string, Step>(Object.entries({ createSecret, setSecret, testSecret, finishSecret }));
 
 /** A handler that works with these parts. AWS Secrets Manager User Guide, "Lambda rotation functions". */
 export function rotationHandler({ settings, client, connect }: RotationParts) {
-  const parts = { settings, connect, secrets: new Secrets(client) };
+  const parts: Parts = { settings, connect, secrets: new Secrets(client) };
   return async ({ SecretId, ClientRequestToken, Step: name }: SecretsManagerRotationEvent): Promise<void> => {
-    const step = STEPS[name];
-    if (step === undefined) {
-      throw new RotationError(
-        SecretId,
-        `there is no step ${name}`,
-        `The steps are ${Object.keys(STEPS).join(', ')}.`,
-      );
+    try {
+      const step = STEPS.get(name);
+      if (step === undefined) {
+        throw new RotationError(
+          SecretId,
+          'there is no such step',
+          `The steps are ${[...STEPS.keys()].join(', ')}.`,
+        );
+      }
+      if (await isPending(SecretId, ClientRequestToken, parts)) {
+        await step(SecretId, ClientRequestToken, parts);
+      }
+    } catch (error) {
+      throw failedIn(name, SecretId, error);
     }
-    if (![settings.masterSecretArn, settings.applicationSecretArn].includes(SecretId)) {
-      throw new RotationError(
-        SecretId,
-        'the function does not rotate this secret',
-        `It rotates ${settings.masterSecretArn} and ${settings.applicationSecretArn}.`,
-      );
-    }
-    const { rotationEnabled, stages } = await parts.secrets.describe(SecretId);
-    if (!rotationEnabled) {
-      throw new RotationError(
-        SecretId,
-        'rotation is not enabled',
-        'Deploy the data stack, which enables it.',
-      );
-    }
-    const own = stages[ClientRequestToken];
-    if (own?.includes('AWSCURRENT') === true) return;
-    if (own?.includes('AWSPENDING') !== true) {
-      throw new RotationError(
-        SecretId,
-        `the version ${ClientRequestToken} is not pending`,
-        'Start a new rotation: this one has been given up.',
-      );
-    }
-    await step(SecretId, ClientRequestToken, parts);
   };
+}
+
+/**
+ * Whether there is anything to do for this version: nothing once it is current.
+ *
+ * @throws RotationError when the secret or the version is not to be rotated.
+ */
+async function isPending(secretId: string, token: string, { secrets, settings }: Parts): Promise<boolean> {
+  const { masterSecretArn, applicationSecretArn } = settings;
+  if (![masterSecretArn, applicationSecretArn].includes(secretId)) {
+    throw new RotationError(
+      secretId,
+      'the function does not rotate this secret',
+      `It rotates ${masterSecretArn} and ${applicationSecretArn}.`,
+    );
+  }
+  const { rotationEnabled, stages } = await secrets.describe(secretId);
+  if (!rotationEnabled) {
+    throw new RotationError(secretId, 'rotation is not enabled', 'Deploy the data stack, which enables it.');
+  }
+  const own = stages[token] ?? [];
+  if (own.includes('AWSCURRENT')) return false;
+  if (own.includes('AWSPENDING')) return true;
+  throw new RotationError(
+    secretId,
+    `the version ${token} is ${own.length > 0 ? `at ${own.join(' and ')} and ` : ''}not pending`,
+    'Start a new rotation: this one has been given up.',
+  );
 }
 
 let rotate: ReturnType<typeof rotationHandler> | undefined;

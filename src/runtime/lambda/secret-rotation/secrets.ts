@@ -10,6 +10,11 @@ export interface Credentials {
 /** A version that may lack what the first rotation has yet to make. */
 export type PartialCredentials = Partial<Credentials> & Readonly<Record<string, unknown>>;
 
+/** Whether a version has both a user and a password. */
+export function isWhole(value: PartialCredentials | undefined): value is PartialCredentials & Credentials {
+  return [value?.username, value?.password].every((part) => typeof part === 'string' && part !== '');
+}
+
 export type Stage = 'AWSCURRENT' | 'AWSPENDING';
 
 const LENGTH = 40;
@@ -55,13 +60,11 @@ export class Secrets {
 
   /** Reads a version that must have both a user and a password. */
   async readWhole(secretId: string, stage: Stage, token?: string): Promise<Credentials> {
-    const { username, password } = (await this.read(secretId, stage, token)) ?? {};
-    if (typeof username === 'string' && typeof password === 'string' && username !== '' && password !== '') {
-      return { username, password };
-    }
+    const value = await this.read(secretId, stage, token);
+    if (isWhole(value)) return { username: value.username, password: value.password };
     throw new RotationError(
       secretId,
-      `the version ${stage} has no ${username === undefined || username === '' ? 'username' : 'password'}`,
+      `the version ${stage} has no ${value?.username ? 'password' : 'username'}`,
       'Put a version that has both, and rotate again.',
     );
   }
@@ -72,11 +75,13 @@ export class Secrets {
     return { rotationEnabled: RotationEnabled === true, stages: VersionIdsToStages ?? {} };
   }
 
-  async write(secretId: string, value: object, token?: string): Promise<void> {
+  /** Writes the version of this token once: again with the same value it changes nothing. */
+  async write(secretId: string, value: object, token: string, stage: Stage): Promise<void> {
     await this.client.putSecretValue({
       SecretId: secretId,
       SecretString: JSON.stringify(value),
-      ...(token !== undefined && { ClientRequestToken: token, VersionStages: ['AWSPENDING'] }),
+      ClientRequestToken: token,
+      VersionStages: [stage],
     });
   }
 

@@ -1,3 +1,5 @@
+import { otherUser } from './users';
+
 /** What the function is told by its environment. */
 export interface RotationSettings {
   readonly database: { readonly host: string; readonly port: number; readonly name: string };
@@ -9,42 +11,63 @@ export interface RotationSettings {
   readonly credentialSecretArns: Readonly<Record<string, string>>;
 }
 
-/** @throws Error with every variable that is missing or wrong. */
+/** A name that needs no quotes, and leaves room for `_clone` and `_owner` in PostgreSQL's 63 characters. */
+const USER = /^[a-z_][a-z0-9_]{0,56}$/;
+const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/;
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @throws Error with every variable that is missing or wrong.
+ */
 export function settingsFrom(env: Readonly<Record<string, string | undefined>>): RotationSettings {
   const problems: string[] = [];
-  const required = (name: string): string => {
-    const value = env[name];
-    if (value === undefined || value === '') problems.push(`${name} is not set`);
-    return value ?? '';
+  const read = (name: string, isValid: (value: string) => boolean, wanted: string): string => {
+    const value = env[name] ?? '';
+    if (value === '') problems.push(`${name} is not set: ${wanted} is needed`);
+    else if (!isValid(value)) problems.push(`${name} is ${value}: ${wanted} is needed`);
+    return value;
   };
-  const port = Number(required('DATABASE_PORT'));
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    problems.push(`DATABASE_PORT is ${env['DATABASE_PORT']}: a port from 1 to 65535 is needed`);
-  }
+  const anything = () => true;
+  const arn = (name: string) => read(name, (value) => SECRET_ARN.test(value), 'the ARN of a secret');
   const settings = {
-    database: { host: required('DATABASE_HOST'), port, name: required('DATABASE_NAME') },
-    masterSecretArn: required('MASTER_SECRET_ARN'),
-    applicationSecretArn: required('APPLICATION_SECRET_ARN'),
-    applicationUser: required('APPLICATION_USER'),
-    credentialSecretArns: arnsByUser(required('CREDENTIAL_SECRET_ARNS'), problems),
+    database: {
+      host: read('DATABASE_HOST', anything, "the database's host"),
+      port: Number(read('DATABASE_PORT', isPort, 'a port from 1 to 65535')),
+      name: read('DATABASE_NAME', anything, "the database's name"),
+    },
+    masterSecretArn: arn('MASTER_SECRET_ARN'),
+    applicationSecretArn: arn('APPLICATION_SECRET_ARN'),
+    applicationUser: read(
+      'APPLICATION_USER',
+      (value) => USER.test(value),
+      'a name of at most 57 small letters, digits and _',
+    ),
   };
+  const credentials = read(
+    'CREDENTIAL_SECRET_ARNS',
+    (value) => arnsByUser(value, settings.applicationUser) !== undefined,
+    `a JSON object of ARNs of secrets, for both ${settings.applicationUser} and ${otherUser(settings.applicationUser, settings.applicationUser)} or for none,`,
+  );
   if (problems.length > 0) throw new Error(`The function's environment is wrong: ${problems.join('; ')}`);
-  return settings;
+  return { ...settings, credentialSecretArns: arnsByUser(credentials, settings.applicationUser) ?? {} };
 }
 
-function arnsByUser(json: string, problems: string[]): Readonly<Record<string, string>> {
+function isPort(value: string): boolean {
+  return /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535;
+}
+
+function arnsByUser(json: string, first: string): Readonly<Record<string, string>> | undefined {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json);
-    if (
-      typeof value === 'object' &&
-      value !== null &&
-      Object.values(value).every((arn) => typeof arn === 'string')
-    ) {
-      return value as Record<string, string>;
-    }
+    value = JSON.parse(json);
   } catch {
-    // Told below, like any other wrong value.
+    return undefined;
   }
-  problems.push('CREDENTIAL_SECRET_ARNS is no JSON object of ARNs by user');
-  return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const arns = Object.values(value);
+  if (!arns.every((arn) => typeof arn === 'string' && SECRET_ARN.test(arn))) return undefined;
+  const users = Object.keys(value).sort().join();
+  const both = [first, otherUser(first, first)].sort().join();
+  return users === '' || users === both ? (value as Record<string, string>) : undefined;
 }

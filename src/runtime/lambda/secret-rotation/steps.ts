@@ -1,6 +1,7 @@
-import { type Connect, isReadOnly, isWrongPassword, type Login } from './database';
-import { RotationError } from './errors';
-import type { Credentials, PartialCredentials, Secrets } from './secrets';
+import type { Connect, Login } from './database';
+import { databaseError, RotationError } from './errors';
+import { loginAsMaster } from './master';
+import type { PartialCredentials, Secrets } from './secrets';
 import type { RotationSettings } from './settings';
 import { otherUser, setApplicationPassword, setOwnPassword, tryWriting } from './users';
 
@@ -12,6 +13,9 @@ export interface Parts {
 
 /** Each step of a rotation can be run again, from wherever an earlier run has ended. */
 export type Step = (secretId: string, token: string, parts: Parts) => Promise<void>;
+
+const SET_AGAIN =
+  'The rotation is tried again and sets the password anew. The current version of the secret still works.';
 
 /** A new password, for the user whose turn it is; kept if this rotation has made one before. */
 export const createSecret: Step = async (secretId, token, { secrets, settings }) => {
@@ -34,56 +38,33 @@ export const createSecret: Step = async (secretId, token, { secrets, settings })
     username: nextUser(secretId, current, settings),
     password: await secrets.newPassword(),
   };
-  await secrets.write(secretId, pending, token);
+  await secrets.write(secretId, pending, token, 'AWSPENDING');
 };
 
 /** Puts the password into the database, and into the secret that RDS Proxy reads. */
 export const setSecret: Step = async (secretId, token, parts) => {
-  const { secrets, connect, settings } = parts;
+  const { secrets, settings } = parts;
   const pending = await secrets.readWhole(secretId, 'AWSPENDING', token);
-  const current = await secrets.readWhole(settings.masterSecretArn, 'AWSCURRENT');
+  const { master, username } = await loginAsMaster(parts);
   if (secretId === settings.masterSecretArn) {
-    // Logging in with the pending one tells that an earlier run has come so far.
-    const login = await connect(current).catch(async (error) => {
-      if (!isWrongPassword(error)) throw failed(secretId, current, error);
-      return connect(pending).catch(() => {
-        throw failed(secretId, current, error);
-      });
-    });
-    await using(
-      login,
-      () => setOwnPassword(login, pending),
-      (error) => failed(secretId, current, error),
-    );
+    await using(secretId, username, master, () => setOwnPassword(master, pending));
     return;
   }
-  const master = await connect(current).catch((error) => {
-    throw failed(settings.masterSecretArn, current, error);
-  });
-  await using(
-    master,
-    () =>
-      setApplicationPassword(master, pending, {
-        first: settings.applicationUser,
-        database: settings.database.name,
-      }),
-    (error) => failed(secretId, current, error),
+  const { applicationUser: first, database, credentialSecretArns } = settings;
+  await using(secretId, username, master, () =>
+    setApplicationPassword(master, pending, { first, database: database.name }),
   );
-  const credentials = settings.credentialSecretArns[pending.username];
-  if (credentials !== undefined) await secrets.write(credentials, pending);
+  const credentials = credentialSecretArns[pending.username];
+  if (credentials !== undefined) await secrets.write(credentials, pending, token, 'AWSCURRENT');
 };
 
 /** Logs in with the new password and writes, before anybody else is given it. */
 export const testSecret: Step = async (secretId, token, { secrets, connect }) => {
   const pending = await secrets.readWhole(secretId, 'AWSPENDING', token);
   const login = await connect(pending).catch((error) => {
-    throw failed(secretId, pending, error);
+    throw databaseError(secretId, pending.username, error, SET_AGAIN);
   });
-  await using(
-    login,
-    () => tryWriting(login),
-    (error) => failed(secretId, pending, error),
-  );
+  await using(secretId, pending.username, login, () => tryWriting(login));
 };
 
 /** From here on everybody reads the new version. */
@@ -115,41 +96,18 @@ function nextUser(secretId: string, current: PartialCredentials, settings: Rotat
   return password === undefined ? first : otherUser(username, first);
 }
 
+/** Works with a login and ends it; tells what the database refuses meanwhile. */
 async function using(
+  secretId: string,
+  username: string,
   login: Login,
   work: () => Promise<void>,
-  told: (error: unknown) => Error,
 ): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw told(error);
+    throw databaseError(secretId, username, error, SET_AGAIN);
   } finally {
     await login.end().catch(() => undefined);
   }
-}
-
-/** What the database refuses, in words that tell what to do. The cause is not attached: it may quote a statement. */
-function failed(secretId: string, { username }: Pick<Credentials, 'username'>, error: unknown): Error {
-  if (error instanceof RotationError) return error;
-  if (isWrongPassword(error)) {
-    return new RotationError(
-      secretId,
-      `the database refuses the user ${username} and its password`,
-      "Reset the user's password in the database and put it into the secret, then rotate again. The current version of the secret that was to be rotated still works.",
-    );
-  }
-  if (isReadOnly(error)) {
-    return new RotationError(
-      secretId,
-      'the database takes no writes',
-      'Connect the function to the primary instance, or wait until the failover is over; the rotation is tried again.',
-    );
-  }
-  const { code, message } = error as { code?: unknown; message?: string };
-  return new RotationError(
-    secretId,
-    `the database answers ${code === undefined ? (message ?? 'nothing') : `with the error ${String(code)}`} to the user ${username}`,
-    'See "PostgreSQL Error Codes"; the rotation is tried again.',
-  );
 }

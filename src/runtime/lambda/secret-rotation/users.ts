@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Login } from './database';
+import { scramVerifier } from './scram';
 import type { Credentials } from './secrets';
 
 /** Any number, the same in every run: two rotations of one database wait for each other. */
@@ -35,7 +36,7 @@ export async function setApplicationPassword(
     }
     const made = await exists(master, username);
     await master.query(
-      `${made ? 'ALTER' : 'CREATE'} ROLE ${user} WITH LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD ${escapeLiteral(password)}`,
+      `${made ? 'ALTER' : 'CREATE'} ROLE ${user} WITH LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD ${escapeLiteral(scramVerifier(password))}`,
     );
     await master.query(`GRANT ${owner} TO ${user}`);
     // Whatever either of the two makes belongs to the role of both.
@@ -45,7 +46,9 @@ export async function setApplicationPassword(
 
 /** A user changes its own password. */
 export async function setOwnPassword(login: Login, { username, password }: Credentials): Promise<void> {
-  await login.query(`ALTER ROLE ${escapeIdentifier(username)} WITH PASSWORD ${escapeLiteral(password)}`);
+  await login.query(
+    `ALTER ROLE ${escapeIdentifier(username)} WITH PASSWORD ${escapeLiteral(scramVerifier(password))}`,
+  );
 }
 
 /** @throws the database's error when it takes no writes. */

@@ -1,0 +1,85 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import promiseSpawn from '@npmcli/promise-spawn';
+import { violationsOf } from '../../src/policies/check';
+import { scan } from '../checkov-cli/src/scan';
+import type { Mutant } from './mutants';
+
+/** What sees a bad change, cheapest first. */
+export const RUNGS = ['policies', 'checkov', 'tests'] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** Mutants that the policies of the synth refuse. */
+export function caughtByPolicies(mutants: readonly Mutant[], production: boolean): Set<string> {
+  return new Set(
+    mutants
+      .filter(({ stack, document }) => violationsOf(stack, document as never, { production }).length > 0)
+      .map(({ id }) => id),
+  );
+}
+
+/** Mutants that checkov fails, or whose suppressions it finds unused: all in one run, as stacks of one app. */
+export async function caughtByCheckov(
+  mutants: readonly Mutant[],
+  folder: string,
+  onProgress: (line: string) => void,
+): Promise<Set<string>> {
+  rmSync(folder, { recursive: true, force: true });
+  const stacks: Record<string, object> = {};
+  for (const { id, document } of mutants) {
+    const workingDirectory = path.join('stacks', id);
+    mkdirSync(path.join(folder, workingDirectory), { recursive: true });
+    writeFileSync(path.join(folder, workingDirectory, 'cdk.tf.json'), JSON.stringify(document, undefined, 2));
+    stacks[id] = {
+      name: id,
+      constructPath: id,
+      workingDirectory,
+      synthesizedStackPath: path.join(workingDirectory, 'cdk.tf.json'),
+      annotations: [],
+      dependencies: [],
+    };
+  }
+  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks }));
+  const { result, problems } = await scan({ dir: folder, plans: path.join(folder, 'no-plans'), onProgress });
+  const failed = result.findings.filter((finding) => finding.result === 'failed').map(({ stack }) => stack);
+  const unused = mutants.filter(({ id }) => problems.some((problem) => problem.includes(`(stack ${id},`)));
+  return new Set([...failed, ...unused.map(({ id }) => id)]);
+}
+
+/** Tests of whole stacks: they read a mutant in the place of its stack. */
+const TESTS = ['__tests__/stacks', '__tests__/platform.test.ts', '__tests__/reachability.test.ts'];
+
+/** Mutants that a unit test of the stacks fails with. */
+export async function caughtByTests(
+  mutants: readonly Mutant[],
+  folder: string,
+  onProgress: (line: string) => void,
+): Promise<Set<string>> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const caught = new Set<string>();
+  const waiting = [...mutants];
+  const worker = async (): Promise<void> => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const file = path.join(folder, `${mutant.id}.json`);
+      writeFileSync(file, JSON.stringify({ stack: mutant.stack, document: mutant.document }));
+      if (await fails(file)) caught.add(mutant.id);
+      onProgress(`${mutants.length - waiting.length} of ${mutants.length} mutants`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return caught;
+}
+
+async function fails(mutantFile: string): Promise<boolean> {
+  try {
+    await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...TESTS], {
+      env: { ...process.env, GROUNDWORK_MUTANT: mutantFile },
+    });
+    return false;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 1) return true;
+    throw error;
+  }
+}
