@@ -23,33 +23,40 @@ export const NODE_VERSION = 22;
 
 /** The zip of a Lambda function under `src/runtime/lambda`; its handler is `index.handler`. */
 export function functionZip(name: string): RuntimeBundle {
-  return made(`lambda-${name}.zip`, `src/runtime/lambda/${name}/handler.ts`, (script) => {
-    const files: Zippable = {
-      'index.js': [script, { mtime: ZIP_TIME, attrs: FILE_MODE, os: UNIX, level: 9 }],
-    };
-    return zipSync(files);
-  });
+  return kept(`lambda-${name}.zip`, path.dirname(functionEntry(name)), () => makeFunctionZip(name));
+}
+
+/** The bytes of that zip, made anew. */
+export function makeFunctionZip(name: string): Uint8Array {
+  const files: Zippable = {
+    'index.js': [bundled(functionEntry(name)), { mtime: ZIP_TIME, attrs: FILE_MODE, os: UNIX, level: 9 }],
+  };
+  return zipSync(files);
+}
+
+function functionEntry(name: string): string {
+  return `src/runtime/lambda/${name}/handler.ts`;
 }
 
 /** The sample application as one script. */
 export function sampleApplication(): RuntimeBundle {
-  return made('sample-app.js', 'src/runtime/sample-app/main.ts', (script) => script);
+  const entry = 'src/runtime/sample-app/main.ts';
+  return kept('sample-app.js', path.dirname(entry), () => bundled(entry));
 }
 
 /** Gives the kept file, when nothing that goes into it has changed. */
-function made(file: string, entry: string, pack: (script: Uint8Array) => Uint8Array): RuntimeBundle {
+function kept(name: string, sources: string, make: () => Uint8Array): RuntimeBundle {
   const root = projectRoot();
-  const sources = path.dirname(path.join(root, entry));
-  const kept = path.join(root, '.groundwork/runtime', keyOf(root, sources), file);
-  if (!existsSync(kept)) {
-    const bytes = pack(bundled(root, entry));
-    mkdirSync(path.dirname(kept), { recursive: true });
+  const file = path.join(root, '.groundwork/runtime', keyOf(root, path.join(root, sources)), name);
+  if (!existsSync(file)) {
+    const bytes = make();
+    mkdirSync(path.dirname(file), { recursive: true });
     // Tests and synths run side by side: none may read a half of it.
-    const whole = `${kept}.${process.pid}`;
+    const whole = `${file}.${process.pid}`;
     writeFileSync(whole, bytes);
-    renameSync(whole, kept);
+    renameSync(whole, file);
   }
-  return { path: kept, sha256: createHash('sha256').update(readFileSync(kept)).digest('base64') };
+  return { path: file, sha256: createHash('sha256').update(readFileSync(file)).digest('base64') };
 }
 
 /** Hash of the sources, of the lock file that pins every package, and of how they are put together. */
@@ -64,11 +71,11 @@ function keyOf(root: string, sources: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function bundled(root: string, entry: string): Uint8Array {
+function bundled(entry: string): Uint8Array {
   // Only where there is something to do: loading it takes longer than all else here.
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles } = buildSync({
-    absWorkingDir: root,
+    absWorkingDir: projectRoot(),
     entryPoints: [entry],
     bundle: true,
     write: false,

@@ -47,7 +47,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
   const credentials = read(
     'CREDENTIAL_SECRET_ARNS',
     (value) => arnsByUser(value, settings.applicationUser) !== undefined,
-    `a JSON object of ARNs of secrets, for both ${settings.applicationUser} and ${otherUser(settings.applicationUser, settings.applicationUser)} or for none,`,
+    'a JSON object with the ARN of a secret for each of the two users, or {},',
   );
   if (problems.length > 0) throw new Error(`The function's environment is wrong: ${problems.join('; ')}`);
   return { ...settings, credentialSecretArns: arnsByUser(credentials, settings.applicationUser) ?? {} };
