@@ -98,12 +98,17 @@ test('every shipped stack keeps every policy', () => {
 
 describe('justify', () => {
   const REASON = 'The endpoint only narrows what identities may do';
-  const wild = (reason: string, policy = 'no-wildcard-iam', actions = ['s3:*']): StackJson => {
+  const wild = (
+    reason: string,
+    policy = 'no-wildcard-iam',
+    actions = ['s3:*'],
+    about: readonly string[] = [],
+  ): StackJson => {
     const stack = new TerraformStack(Testing.app(), 'test');
     const policyDocument = new DataAwsIamPolicyDocument(stack, 'wild', {
       statement: [{ actions, resources: ['arn:aws:s3:::bucket'] }],
     });
-    justify(policyDocument, policy, reason);
+    justify(policyDocument, policy, reason, about);
     return stack.toTerraform();
   };
 
@@ -111,6 +116,25 @@ describe('justify', () => {
     const stack = wild(REASON);
     expect(violationsOf('prod-test', stack, PRODUCTION)).toEqual([]);
     expect(JSON.stringify(stack)).toContain(REASON);
+  });
+
+  test('lets it break what the justification is about, and nothing else', () => {
+    const actions = ['s3:*', 'kms:*'];
+    const found = (about: readonly string[]) =>
+      violationsOf('prod-test', wild(REASON, 'no-wildcard-iam', actions, about), PRODUCTION).map(
+        (each) => each.found,
+      );
+    expect(found([])).toEqual([]);
+    expect(found(['the action s3:*'])).toEqual([expect.stringContaining('the action kms:*')]);
+  });
+
+  test('refuses a second reason for the same policy', () => {
+    const stack = new TerraformStack(Testing.app(), 'test');
+    const twice = new DataAwsIamPolicyDocument(stack, 'twice', {});
+    justify(twice, 'no-wildcard-iam', REASON);
+    expect(() => justify(twice, 'no-wildcard-iam', REASON)).toThrow(
+      /test\/twice: no-wildcard-iam is justified already/,
+    );
   });
 
   test('is refused once the element breaks nothing', () => {

@@ -13,7 +13,12 @@ export function violationsOf(
   const needed = new Set<string>();
   const violations = policies.flatMap((policy) =>
     policy.check(stack, context).flatMap(({ element, found, remedy }): Violation[] => {
-      if (element.justified.has(policy.id)) {
+      const justification = element.justified.get(policy.id);
+      const { about = [] } = justification ?? {};
+      if (
+        justification !== undefined &&
+        (about.length === 0 || about.some((words) => found.includes(words)))
+      ) {
         needed.add(`${element.address} ${policy.id}`);
         return [];
       }

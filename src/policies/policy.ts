@@ -39,7 +39,7 @@ export interface Element {
   readonly path: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Policies that it may break, with the reason: see `justify`. */
-  readonly justified: ReadonlyMap<string, string>;
+  readonly justified: ReadonlyMap<string, Justification>;
 }
 
 /**
@@ -52,4 +52,11 @@ export interface Policy {
   /** The rule in one sentence. */
   readonly title: string;
   check(stack: StackView, context: PolicyContext): Finding[];
+}
+
+/** Why an element may break a policy. */
+export interface Justification {
+  readonly reason: string;
+  /** Words of the findings that it is about; none: all of the policy's. */
+  readonly about: readonly string[];
 }

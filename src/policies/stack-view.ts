@@ -76,7 +76,10 @@ function elements(section: Section, prefix: string): Element[] {
         path: typeof metadata?.['path'] === 'string' ? metadata['path'] : `${prefix}${type}.${name}`,
         attributes,
         justified: new Map(
-          blocks(annotations?.[JUSTIFICATIONS]).map(({ policy, reason }) => [String(policy), String(reason)]),
+          blocks(annotations?.[JUSTIFICATIONS]).map(({ policy, reason, about }) => [
+            String(policy),
+            { reason: String(reason), about: [about ?? []].flat().map(String) },
+          ]),
         ),
       };
     }),

@@ -238,6 +238,7 @@ export class ComputeStack extends EnvironmentStack {
       role.document,
       'no-wildcard-iam',
       'Systems Manager, its sessions and PutMetricData take no resources: IAM knows "*" only for them',
+      ['WriteMetrics', 'BeManaged', 'OfferSessions'],
     );
     const reason =
       "Systems Manager's agent and its sessions take no resources in IAM; each acts for the calling instance only";

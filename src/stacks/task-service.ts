@@ -112,6 +112,7 @@ export class TaskService extends Construct {
       role.document,
       'no-wildcard-iam',
       'ecr:GetAuthorizationToken takes no resource: IAM knows "*" only for it',
+      ['LogInToRegistry'],
     );
     return role;
   }

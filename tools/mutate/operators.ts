@@ -419,7 +419,7 @@ export const OPERATORS: readonly Operator[] = [
     'allows all actions of a service',
     statements((statement) => {
       const [action] = (statement['actions'] as string[] | undefined) ?? [];
-      if (!allows(statement) || action === undefined || !action.includes(':')) return false;
+      if (!allows(statement) || action === undefined || !/:[^*]/.test(action)) return false;
       statement['actions'] = [`${action.split(':')[0]}:*`];
       return true;
     }),

@@ -71,6 +71,7 @@ export class ServiceFunction extends Construct {
       role.document,
       'no-wildcard-iam',
       'ec2:DescribeNetworkInterfaces and secretsmanager:GetRandomPassword know no resources: IAM takes "*" only',
+      ['SeeNetwork', 'MakePasswords', 'MakeValues'],
     );
     const code = new TerraformAsset(this, 'code', { path: props.code.path, type: AssetType.FILE });
     this.function = new LambdaFunction(this, 'function', {

@@ -66,6 +66,8 @@ export function gatewayEndpointPolicy(
   return endpointPolicy(scope, id, service === 's3' ? [own, readBucketsOfAws(region)] : [own]);
 }
 
+const BUCKETS_OF_AWS = 'ReadBucketsOfAws';
+
 /**
  * Buckets of AWS that instances read: packages of Amazon Linux 2023 (asked for without a signature), Systems Manager's
  * agent and patches, layers of ECR images. Sources: Amazon Linux 2023, "Using package repositories through a VPC
@@ -84,7 +86,7 @@ function readBucketsOfAws(region: string): DataAwsIamPolicyDocumentStatement {
     `prod-${region}-starport-layer-bucket`,
   ];
   return {
-    sid: 'ReadBucketsOfAws',
+    sid: BUCKETS_OF_AWS,
     principals: ANYBODY,
     actions: ['s3:GetObject'],
     resources: buckets.map((bucket) => `arn:aws:s3:::${bucket}/*`),
@@ -101,6 +103,11 @@ function endpointPolicy(
     document,
     'no-wildcard-iam',
     'An endpoint policy grants nothing: it narrows what identity policies allow to principals and resources of the account',
+    [
+      ...statement.flatMap(({ actions }) => actions ?? []).map((action) => `the action ${action} in`),
+      'the resource * in',
+      `the principal * in the statement ${BUCKETS_OF_AWS}`,
+    ],
   );
   return document;
 }
