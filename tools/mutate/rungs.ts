@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
@@ -47,8 +47,12 @@ export async function caughtByCheckov(
   return new Set([...failed, ...unused.map(({ id }) => id)]);
 }
 
-/** Tests of whole stacks: they read a mutant in the place of its stack. */
-const TESTS = ['__tests__/stacks', '__tests__/platform.test.ts', '__tests__/reachability.test.ts'];
+/** Tests of whole stacks: they read a mutant in the place of its stack. Those that bear its name come first. */
+function testsOf(stack: string): string[] {
+  const own = `__tests__/stacks/${stack.replace(/^[^-]+-/, '')}.test.ts`;
+  const tests = ['__tests__/reachability.test.ts', '__tests__/platform.test.ts'];
+  return existsSync(own) ? [own, ...tests] : ['__tests__/stacks', ...tests];
+}
 
 /** Mutants that a unit test of the stacks fails with. */
 export async function caughtByTests(
@@ -64,7 +68,7 @@ export async function caughtByTests(
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const file = path.join(folder, `${mutant.id}.json`);
       writeFileSync(file, JSON.stringify({ stack: mutant.stack, document: mutant.document }));
-      if (await fails(file)) caught.add(mutant.id);
+      if (await fails(file, mutant.stack)) caught.add(mutant.id);
       onProgress(`${mutants.length - waiting.length} of ${mutants.length} mutants`);
     }
   };
@@ -72,9 +76,9 @@ export async function caughtByTests(
   return caught;
 }
 
-async function fails(mutantFile: string): Promise<boolean> {
+async function fails(mutantFile: string, stack: string): Promise<boolean> {
   try {
-    await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...TESTS], {
+    await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...testsOf(stack)], {
       env: { ...process.env, GROUNDWORK_MUTANT: mutantFile },
     });
     return false;
