@@ -50,7 +50,7 @@ export async function caughtByCheckov(
 /** Tests of whole stacks: they read a mutant in the place of its stack. Those that bear its name come first. */
 function testsOf(stack: string): string[] {
   const own = `__tests__/stacks/${stack.replace(/^[^-]+-/, '')}.test.ts`;
-  const tests = ['__tests__/reachability.test.ts', '__tests__/platform.test.ts'];
+  const tests = ['invariants', 'reachability', 'platform'].map((name) => `__tests__/${name}.test.ts`);
   return existsSync(own) ? [own, ...tests] : ['__tests__/stacks', ...tests];
 }
 
