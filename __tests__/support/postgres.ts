@@ -27,7 +27,10 @@ export async function startPostgres(): Promise<Postgres> {
     ['--import', 'tsx', path.join(__dirname, 'postgres-server.ts'), folder, `${port}`, password],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
-  await lineOf(server, /^started$/);
+  await lineOf(server, /^started$/).catch((error) => {
+    rmSync(parent, { recursive: true, force: true });
+    throw error;
+  });
   return {
     host: '127.0.0.1',
     port,

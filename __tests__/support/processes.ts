@@ -1,15 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
+/** Below the ports that systems give to outgoing connections, one of which could take it before it is used. */
+const PORTS = { first: 20_000, count: 10_000 };
+
 /** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
+  const port = PORTS.first + randomInt(PORTS.count);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  return isFree ? port : freePort();
 }
 
 /** Waits for a line on a child's standard output; fails with all that it said when it ends before. */
