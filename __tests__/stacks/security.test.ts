@@ -51,6 +51,20 @@ test('the key of logs serves the log services, the key of data and of backups no
   expect(services('backup')).toEqual([]);
 });
 
+test('(4.1) the key of data lets Auto Scaling launch instances with volumes under it, by its own role alone', () => {
+  const launching = security.statements('data-key_policy').filter(({ sid }) => /Volumes$/.test(sid ?? ''));
+  expect(launching.map(({ sid }) => sid)).toEqual(['LaunchWithVolumes', 'GrantToVolumes']);
+  for (const { condition } of launching) {
+    expect(condition).toContainEqual({
+      test: 'ArnEquals',
+      variable: 'aws:PrincipalArn',
+      values: [
+        'arn:aws:iam::333333333333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
+      ],
+    });
+  }
+});
+
 test('production cannot lose its keys or its log archive by a destroy', () => {
   for (const type of ['aws_kms_key', 'aws_s3_bucket']) {
     for (const resource of Object.values(security.resources(type))) {

@@ -1,4 +1,5 @@
 import {
+  autoScaling,
   cloudTrail,
   cloudWatchLogs,
   type KeyUser,
@@ -23,25 +24,26 @@ export const KEY_DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
   backup: 'Backups and their copies',
 };
 
+/** Services that keep data of the application, or code and settings of what works with them. */
+const DATA_SERVICES = [
+  's3',
+  'dynamodb',
+  'ec2',
+  'rds',
+  'secretsmanager',
+  'ssm',
+  'elasticache',
+  'lambda',
+  'ecr',
+] as const;
+
 /** Who uses the key of a purpose: the same for the primary key and its replica. */
 export function keyUsers(purpose: KeyPurpose, trail: TrailIdentity): KeyUser[] {
   switch (purpose) {
     case 'logs':
       return [principalsThrough('s3'), cloudWatchLogs, logDelivery, cloudTrail(trail.name, trail.homeRegion)];
     case 'data':
-      return [
-        principalsThrough(
-          's3',
-          'dynamodb',
-          'ec2',
-          'rds',
-          'secretsmanager',
-          'ssm',
-          'elasticache',
-          'lambda',
-          'ecr',
-        ),
-      ];
+      return [principalsThrough(...DATA_SERVICES), autoScaling];
     case 'backup':
       return [principalsThrough('backup', 's3', 'dynamodb', 'ec2', 'rds')];
   }

@@ -84,6 +84,31 @@ export const logDelivery: KeyUser = ({ accountId }) => [
   },
 ];
 
+/**
+ * The role by which EC2 Auto Scaling launches instances with encrypted volumes. Its own policy allows it no key, so the
+ * key has to. The role is named by a condition: an account has it from its first Auto Scaling group on, and a key policy
+ * with a principal that does not exist is refused. Amazon EC2 Auto Scaling, "Required AWS KMS key policy for use with
+ * encrypted volumes".
+ */
+export const autoScaling: KeyUser = ({ accountId }) => {
+  const role = `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+  const launching = [
+    { test: 'StringEquals', variable: 'kms:CallerAccount', values: [accountId] },
+    { test: 'ArnEquals', variable: 'aws:PrincipalArn', values: [role] },
+  ];
+  const principals = [{ type: 'AWS', identifiers: ['*'] }];
+  return [
+    { sid: 'LaunchWithVolumes', principals, actions: USE, resources: THIS_KEY, condition: launching },
+    {
+      sid: 'GrantToVolumes',
+      principals,
+      actions: ['kms:CreateGrant'],
+      resources: THIS_KEY,
+      condition: [...launching, { test: 'Bool', variable: 'kms:GrantIsForAWSResource', values: ['true'] }],
+    },
+  ];
+};
+
 /** One CloudFront distribution, which reads what the key encrypts. Amazon CloudFront, "SSE-KMS" of origin access control. */
 export function cloudFront(distributionArn: string): KeyUser {
   return () => [
