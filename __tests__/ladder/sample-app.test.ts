@@ -16,7 +16,7 @@ import { endOf, freePort, lineOf } from '../support/processes';
 import { type RedisServer, startRedis } from '../support/redis';
 
 /** The bundled application over HTTP, with a real PostgreSQL, a real Redis and the simulator's secrets. */
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-application-'));
 let postgres: Postgres;

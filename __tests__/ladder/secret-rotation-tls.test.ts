@@ -5,7 +5,8 @@ import { connectTo } from '../../src/runtime/lambda/secret-rotation/database';
 import { simulatorPython } from '../../tools/simulator/server-process';
 
 /** To whom the rotation tells a password: to the host that it was sent to, as an authority that it trusts says. */
-jest.setTimeout(60_000);
+// The simulator’s Python, with all its packages, is made first on a new machine.
+jest.setTimeout(400_000);
 
 /** A certificate for localhost, signed by itself, and its key; the library comes with the simulator. */
 const CERTIFICATE = `

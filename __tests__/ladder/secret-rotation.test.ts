@@ -12,7 +12,7 @@ import { type Simulator, startSimulator } from '../../tools/simulator';
 import { type Postgres, startPostgres } from '../support/postgres';
 
 /** The rotation against a real PostgreSQL and the Secrets Manager of the simulator. */
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 const MASTER: Credentials = { username: 'platform', password: 'first-password-of-the-master' };
