@@ -11,8 +11,8 @@ export interface EnvironmentStackProps {
   readonly environment: EnvironmentConfig;
 }
 
-/** The oldest Terraform that knows everything that a stack may hold: `use_lockfile` came with 1.10. */
-const TERRAFORM_VERSION = '>= 1.10.0';
+/** The oldest Terraform that knows everything that a stack may hold: write-only arguments came with 1.11. */
+const TERRAFORM_VERSION = '>= 1.11.0';
 
 /**
  * A stack of one environment: its id is `<environment>-<name>`, it has the environment's backend, and a provider that
