@@ -1,11 +1,13 @@
 import type { App } from 'cdktf';
-import type { Configuration, EnvironmentConfig } from './config';
+import { type Configuration, type EnvironmentConfig, standbyOf } from './config';
 import { ComputeStack } from './stacks/compute';
 import { DataStack } from './stacks/data';
 import { EdgeStack } from './stacks/edge';
 import { GlobalStack } from './stacks/global';
 import { NetworkStack } from './stacks/network';
+import { placeOf } from './stacks/place';
 import { RecoveryStack } from './stacks/recovery';
+import { RecoveryDataStack } from './stacks/recovery-data';
 import { RecoveryStorageStack } from './stacks/recovery-storage';
 import { SecurityStack } from './stacks/security';
 import { StateStack } from './stacks/state';
@@ -35,26 +37,62 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     logsKeyArn,
     recoveryDataKeyArn,
   });
+  const recoveryData = new RecoveryDataStack(app, {
+    ...common,
+    network: recovery.network,
+    dataKeyArn: recoveryDataKeyArn,
+    logsKeyArn: recovery.keyArns.logs,
+    databaseArn: data.databaseArn,
+    secretArn: data.application.secretArn,
+  });
+
+  const { site, originHeader } = global;
+  const certificates = site?.regionalCertificateArns ?? {};
   const compute = new ComputeStack(app, {
     ...common,
+    place: placeOf(environment, 'primary'),
+    capacity: environment.compute.scaling,
+    serving: true,
     network: network.network,
     data: data.application,
     dataKeyArn,
     logsKeyArn,
     accessLogBucketName,
-    originHeaderSecretArn: global.originHeader.secretArn,
-    certificateArn: global.site?.regionalCertificateArn,
+    originHeaderSecretArn: originHeader.secretArn,
+    certificateArn: certificates.primary,
   });
+  const { capacity } = standbyOf(environment);
+  const recoveryCompute =
+    capacity && recoveryData.application
+      ? new ComputeStack(app, {
+          ...common,
+          place: placeOf(environment, 'recovery'),
+          capacity,
+          serving: environment.disasterRecovery.activeRegion === 'recovery',
+          network: recovery.network,
+          data: recoveryData.application,
+          dataKeyArn: recoveryDataKeyArn,
+          logsKeyArn: recovery.keyArns.logs,
+          accessLogBucketName: recovery.accessLogBucketName,
+          originHeaderSecretArn: originHeader.secretArn,
+          certificateArn: certificates.recovery,
+        })
+      : undefined;
   const edge = new EdgeStack(app, {
     ...common,
-    loadBalancer: compute.origin,
-    originHeader: global.originHeader,
-    site: global.site,
+    loadBalancers: { primary: compute.origin, recovery: recoveryCompute?.origin },
+    originHeader,
+    site,
     logsKeyArn: global.logsKeyArn,
   });
   // The buckets come after the distribution, which alone may read them: docs/decisions/0009-no-cycles.md.
   const { distributionArn, siteOrigin } = edge;
-  const copies = new RecoveryStorageStack(app, { ...common, distributionArn, recoveryDataKeyArn });
+  const copies = new RecoveryStorageStack(app, {
+    ...common,
+    distributionArn,
+    recoveryDataKeyArn,
+    accessLogBucketName: recovery.accessLogBucketName,
+  });
   const storage = new StorageStack(app, {
     ...common,
     distributionArn,
@@ -67,8 +105,8 @@ export function platform(app: App, { project }: Configuration, environment: Envi
   if (environment.state.kind === 's3') {
     const { noncurrentVersionDays } = environment.state;
     const state = new StateStack(app, { ...common, noncurrentVersionDays });
-    const others = [security, network, recovery, global, data, compute, edge, copies, storage];
+    const others = [security, network, recovery, global, data, recoveryData, compute, recoveryCompute];
     // All keep their state in it, though none reads its outputs.
-    for (const stack of others) stack.addDependency(state);
+    for (const stack of [...others, edge, copies, storage]) stack?.addDependency(state);
   }
 }

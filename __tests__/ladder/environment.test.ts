@@ -146,7 +146,7 @@ describe('(2.3) the header between the distribution and the load balancer', () =
   let settings: HeaderSettings;
 
   const accepted = async (): Promise<string[]> => {
-    const { Rules = [] } = await loadBalancing.describeRules({ RuleArns: [settings.ruleArn] });
+    const { Rules = [] } = await loadBalancing.describeRules({ RuleArns: [settings.rules[0]?.arn ?? ''] });
     return Rules[0]?.Conditions?.[0]?.HttpHeaderConfig?.Values ?? [];
   };
   const sent = async (): Promise<string | undefined> => {
@@ -173,8 +173,7 @@ describe('(2.3) the header between the distribution and the load balancer', () =
       distributionId: DistributionList?.Items?.[0]?.Id ?? '',
       originId: 'application',
       headerName: NAME,
-      ruleArn: Rules.find(({ IsDefault }) => !IsDefault)?.RuleArn ?? '',
-      loadBalancerRegion: REGION,
+      rules: [{ arn: Rules.find(({ IsDefault }) => !IsDefault)?.RuleArn ?? '', region: REGION }],
     };
   });
 
@@ -187,7 +186,13 @@ describe('(2.3) the header between the distribution and the load balancer', () =
     const before = await current();
     const token = randomUUID();
     const wait = { between: 10, most: 1000 };
-    const rotate = headerRotation({ settings, secrets, cloudFront, loadBalancing, wait });
+    const rotate = headerRotation({
+      settings,
+      secrets,
+      cloudFront,
+      loadBalancing: () => loadBalancing,
+      wait,
+    });
     const step = (Step: string) =>
       rotate({
         SecretId: settings.secretArn,

@@ -13,6 +13,7 @@ export { type DataProtection, protectionOf } from './protection';
 export type {
   ComputeConfig,
   DatabaseConfig,
+  DisasterRecoveryConfig,
   EdgeConfig,
   EnvironmentConfig,
   EnvironmentInput,
@@ -24,4 +25,5 @@ export type {
   StateConfig,
   StorageConfig,
 } from './schema';
+export { type RecoveryDatabase, type Standby, standbyOf } from './standby';
 export { REQUIRED_TAGS, type RequiredTag, tagsOf } from './tags';

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig, ProjectConfig } from './schema';
 
-/** What the buckets are for whose name is fixed by this module; at most 17 characters, so that the name fits 63. */
+/** What the buckets are for whose name is fixed by this module; at most 18 characters, so that the name fits 63. */
 export const BUCKET_PURPOSES = [
   'state',
   'state-logs',
@@ -14,6 +14,7 @@ export const BUCKET_PURPOSES = [
   'uploads-replica',
   'recovery-logs',
   'artifacts',
+  'recovery-artifacts',
 ] as const;
 export type BucketPurpose = (typeof BUCKET_PURPOSES)[number];
 

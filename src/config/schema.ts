@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { computeSchema, firewallSchema } from './compute-schema';
 import { databaseSchema, sessionsSchema } from './data-schema';
+import { disasterRecoverySchema } from './disaster-recovery-schema';
 import { edgeSchema } from './edge-schema';
 import { regionSchema } from './region-schema';
 import { chosenBy, listOf, oneOf, settings, text, wholeNumber, yesOrNo } from './setting-kinds';
@@ -134,6 +135,7 @@ export const environmentSchema = settings({
   compute: computeSchema.prefault({}),
   firewall: firewallSchema.prefault({}),
   edge: edgeSchema.prefault({}),
+  disasterRecovery: disasterRecoverySchema.prefault({}),
 });
 
 /** What zod makes of a schema, as it is after freezing. */
@@ -155,3 +157,4 @@ export type StorageConfig = EnvironmentConfig['storage'];
 export type ComputeConfig = EnvironmentConfig['compute'];
 export type FirewallConfig = EnvironmentConfig['firewall'];
 export type EdgeConfig = EnvironmentConfig['edge'];
+export type DisasterRecoveryConfig = EnvironmentConfig['disasterRecovery'];

@@ -21,14 +21,19 @@ import { ServiceRole } from '../constructs/security/service-role';
 import { bucketArn } from '../constructs/storage/bucket-statements';
 import { justify } from '../policies/justify';
 import { suppress } from '../policies/suppress';
-import type { ApplicationData } from './data';
+import { type ApplicationData, applicationPath } from './application-data';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { firewallProps } from './firewall-props';
 import { GLOBAL_REGION } from './global';
-import { APPLICATION_ROLE } from './role-names';
+import type { Place } from './place';
 import { TaskService } from './task-service';
 
 export interface ComputeStackProps extends EnvironmentStackProps {
+  readonly place: Place;
+  /** How many targets the first fleet has; other than the configuration's in a standby. */
+  readonly capacity: { readonly minimum: number; readonly maximum: number };
+  /** Whether visitors are served from here: a standby has no canary, no schedule and no forecast. */
+  readonly serving: boolean;
   readonly network: Network;
   readonly data: ApplicationData;
   readonly dataKeyArn: string;
@@ -37,7 +42,7 @@ export interface ComputeStackProps extends EnvironmentStackProps {
   readonly accessLogBucketName: string;
   /** Secret in us-east-1 of the value that the distribution sends. */
   readonly originHeaderSecretArn: string;
-  /** Certificate of the domain in the primary region; absent without a domain. */
+  /** Certificate of the domain in the region; absent without a domain. */
   readonly certificateArn?: string;
 }
 
@@ -47,12 +52,13 @@ export interface LoadBalancerOrigin {
   readonly dnsName: string;
   /** Listener rule that knows the header's values. */
   readonly ruleArn: string;
+  readonly region: string;
 }
 
 /** Seconds between the end of the application and the moment when its host goes. */
 const MARGIN_SECONDS = 5;
 
-/** The load balancer with its firewall, and the fleets behind it. */
+/** The load balancer with its firewall, and the fleets behind it: the same in both places. */
 export class ComputeStack extends EnvironmentStack {
   readonly origin: LoadBalancerOrigin;
   private readonly securityGroupId: string;
@@ -62,7 +68,7 @@ export class ComputeStack extends EnvironmentStack {
     scope: Construct,
     private readonly props: ComputeStackProps,
   ) {
-    super(scope, 'compute', { ...props, region: props.environment.primary.name });
+    super(scope, props.place.stack, { ...props, region: props.place.region.name });
     this.balancer = this.loadBalancer(
       originHeaderValue(this, 'origin-header', props.originHeaderSecretArn, this.globalProvider()),
     );
@@ -76,7 +82,7 @@ export class ComputeStack extends EnvironmentStack {
     else this.tasks(log);
 
     const { arn, dnsName, ruleArn } = this.balancer;
-    this.origin = { arn, dnsName, ruleArn };
+    this.origin = { arn, dnsName, ruleArn, region: props.place.region.name };
     this.publish(
       'load_balancer_dns_name',
       this.balancer.dnsName,
@@ -97,7 +103,7 @@ export class ComputeStack extends EnvironmentStack {
   }
 
   private get location() {
-    return { accountId: this.environment.account.id, region: this.environment.primary.name };
+    return { accountId: this.environment.account.id, region: this.props.place.region.name };
   }
 
   private get shutdownSeconds(): number {
@@ -105,7 +111,7 @@ export class ComputeStack extends EnvironmentStack {
   }
 
   private get parameterPath(): string {
-    return `${this.names.parameterPath}/application`;
+    return applicationPath(this.names);
   }
 
   private get logGroupName(): string {
@@ -142,7 +148,7 @@ export class ComputeStack extends EnvironmentStack {
       targetPort: ports.application,
       targetType: compute.runner.kind === 'ec2' ? 'instance' : 'ip',
       slowStartSeconds: 30,
-      greenPercent: compute.canary?.percent ?? 0,
+      greenPercent: this.canary?.percent ?? 0,
       originHeaderValue,
       logBucketName: accessLogBucketName,
       webAclArn: firewall.arn,
@@ -177,9 +183,13 @@ export class ComputeStack extends EnvironmentStack {
       location: this.location,
       kmsKeyArn: this.props.dataKeyArn,
       // By name: the bucket's stack comes after the edge, which comes after this one (decision record 0009).
-      uploadBucketArn: bucketArn(this.names.bucket('uploads')),
+      uploadBucketArn: bucketArn(this.names.bucket(this.props.place.uploads)),
       parameterPath: this.parameterPath,
     };
+  }
+
+  private get canary() {
+    return this.props.serving ? this.environment.compute.canary : undefined;
   }
 
   /** The fleets by their colour: the first one, and the canary where there is one. */
@@ -188,19 +198,22 @@ export class ComputeStack extends EnvironmentStack {
     readonly name: string;
     readonly scaling: FleetScaling;
   }[] {
-    const { scaling, canary } = this.environment.compute;
+    const { capacity, serving } = this.props;
+    const { canary } = this;
+    const { scaling } = this.environment.compute;
+    const planned = serving ? scaling : { ...scaling, scheduled: [], predictive: 'off' as const };
     const { loadBalancer, targetGroups } = this.balancer.metricNames;
     const of = (colour: Colour, limits: { minimum: number; maximum: number }) => ({
       colour,
       name: this.names.of(colour),
       scaling: {
-        ...scaling,
+        ...planned,
         ...limits,
         requestsLabel: `${loadBalancer}/${targetGroups[colour]}`,
         memoryNamespace: this.metricNamespace,
       },
     });
-    const first = of('blue', { minimum: scaling.minimum, maximum: scaling.maximum });
+    const first = of('blue', capacity);
     if (canary === undefined) return [first];
     const second = of('green', { minimum: canary.minimum, maximum: canary.maximum });
     // A schedule speaks of the first fleet's size.
@@ -210,9 +223,9 @@ export class ComputeStack extends EnvironmentStack {
   private instances(log: CloudwatchLogGroup): void {
     const { compute, ports } = this.environment;
     if (compute.runner.kind !== 'ec2') return;
-    const { network, dataKeyArn, accessLogBucketName } = this.props;
+    const { network, dataKeyArn, accessLogBucketName, place } = this.props;
     const artifacts = new ArtifactStore(this, 'artifacts', {
-      bucketName: this.names.bucket('artifacts'),
+      bucketName: this.names.bucket(place.artifacts),
       kmsKeyArn: dataKeyArn,
       accessLogs: { bucketName: accessLogBucketName, ready: [] },
       protection: protectionOf(this.environment),
@@ -220,7 +233,7 @@ export class ComputeStack extends EnvironmentStack {
     });
     const fleets = this.fleets();
     const role = new ServiceRole(this, 'application-role', {
-      name: this.names.of(APPLICATION_ROLE),
+      name: this.names.of(place.applicationRole),
       service: 'ec2.amazonaws.com',
       statements: [
         ...applicationStatements(this.needs),
@@ -247,14 +260,14 @@ export class ComputeStack extends EnvironmentStack {
     for (const check of ['CKV_AWS_290', 'CKV_AWS_355'])
       suppress(role.policy, check, reason, { seenIn: 'plan' });
     const profile = new IamInstanceProfile(this, 'application-profile', {
-      name: this.names.of(APPLICATION_ROLE),
+      name: this.names.of(place.applicationRole),
       role: role.roleName,
     });
     const { runner } = compute;
     for (const { colour, name, scaling } of fleets) {
       new InstanceFleet(this, colour, {
         ...runner,
-        imageId: (colour === 'green' ? compute.canary?.imageId : undefined) ?? runner.imageId,
+        imageId: (colour === 'green' ? this.canary?.imageId : undefined) ?? runner.imageId,
         name,
         subnetIds: network.subnetIds.application,
         securityGroupId: this.securityGroupId,
@@ -267,7 +280,7 @@ export class ComputeStack extends EnvironmentStack {
         scaling,
         boot: {
           region: this.location.region,
-          artifact: { bucket: this.names.bucket('artifacts'), key: artifacts.key },
+          artifact: { bucket: this.names.bucket(place.artifacts), key: artifacts.key },
           nodeVersion: NODE_VERSION,
           parameterPath: this.parameterPath,
           port: ports.application,
@@ -283,10 +296,11 @@ export class ComputeStack extends EnvironmentStack {
   private tasks(log: CloudwatchLogGroup): void {
     const { compute, ports } = this.environment;
     if (compute.runner.kind !== 'fargate') return;
-    const { network, dataKeyArn, data, logsKeyArn } = this.props;
+    const { network, dataKeyArn, data, logsKeyArn, place } = this.props;
     const { runner } = compute;
     new TaskService(this, 'tasks', {
       names: this.names,
+      roles: { task: place.applicationRole, execution: place.executionRole },
       location: this.location,
       needs: this.needs,
       kmsKeyArn: dataKeyArn,
@@ -296,7 +310,7 @@ export class ComputeStack extends EnvironmentStack {
       fleets: this.fleets().map(({ colour, name, scaling }) => ({
         name,
         scaling,
-        imageTag: (colour === 'green' ? compute.canary?.imageTag : undefined) ?? runner.imageTag,
+        imageTag: (colour === 'green' ? this.canary?.imageTag : undefined) ?? runner.imageTag,
         targetGroupArn: this.balancer.targetGroupArns[colour],
       })),
       fleet: {

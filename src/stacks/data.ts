@@ -6,11 +6,18 @@ import { DatabaseSecrets } from '../constructs/data/database-secrets';
 import { PostgresDatabase } from '../constructs/data/postgres-database';
 import { RuntimeSettings } from '../constructs/data/runtime-settings';
 import { SecretRotation } from '../constructs/data/secret-rotation';
-import { SessionCache } from '../constructs/data/session-cache';
 import { SessionTable } from '../constructs/data/session-table';
 import type { Network } from '../constructs/network/network';
+import {
+  type ApplicationData,
+  applicationPath,
+  databaseSettings,
+  type SessionStore,
+  sessionsInCache,
+  sessionsInTable,
+} from './application-data';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
-import { APPLICATION_ROLE, PROXY_ROLE, ROTATION_ROLE } from './role-names';
+import { APPLICATION_ROLE, PROXY_ROLE, RECOVERY_APPLICATION_ROLE, ROTATION_ROLE } from './role-names';
 
 export interface DataStackProps extends EnvironmentStackProps {
   readonly network: Network;
@@ -21,30 +28,11 @@ export interface DataStackProps extends EnvironmentStackProps {
   readonly recoveryDataKeyArn: string;
 }
 
-/** A group that the application may open a port of. */
-export interface DataTarget {
-  readonly securityGroupId: string;
-  readonly port: number;
-  readonly why: string;
-}
-
-/** What the application needs in order to use its data. */
-export interface ApplicationData {
-  readonly targets: Readonly<Record<string, DataTarget>>;
-  readonly secretArn: string;
-  /** ARNs of the database's users, for IAM tokens; empty without a proxy. */
-  readonly databaseUserArns: readonly string[];
-  /** The cache and the user of it; absent with a session table. */
-  readonly cacheArns?: readonly string[];
-  /** The session table; absent with a cache. */
-  readonly sessionTableArn?: string;
-  /** ARNs of parameters by the environment variable that they are for. */
-  readonly settingArns: Readonly<Record<string, string>>;
-}
-
 /** PostgreSQL with its secrets and their rotation, and the place of sessions. */
 export class DataStack extends EnvironmentStack {
   readonly application: ApplicationData;
+  /** The database that is copied to the recovery region. */
+  readonly databaseArn: string;
 
   constructor(
     scope: Construct,
@@ -53,19 +41,20 @@ export class DataStack extends EnvironmentStack {
     super(scope, 'data', { ...props, region: props.environment.primary.name });
     const secrets = this.secrets();
     const database = this.database(secrets.masterPassword);
+    this.databaseArn = database.instance.arn;
     this.rotation(database, secrets);
     const proxy = this.environment.database.proxy ? this.proxy(database, secrets) : undefined;
     const sessions = this.sessions();
 
     const settings = new RuntimeSettings(this, 'settings', {
-      path: `${this.names.parameterPath}/application`,
+      path: applicationPath(this.names),
       kmsKeyArn: props.dataKeyArn,
       settings: {
-        DATABASE_HOST: proxy?.endpoint ?? database.instance.address,
-        DATABASE_PORT: `${this.environment.ports.database}`,
-        DATABASE_NAME: this.environment.database.databaseName,
-        DATABASE_SECRET_ARN: secrets.application.arn,
-        DATABASE_AUTH: proxy === undefined ? 'password' : 'iam',
+        ...databaseSettings(this.environment, {
+          host: proxy?.endpoint ?? database.instance.address,
+          secretArn: secrets.application.arn,
+          auth: proxy === undefined ? 'password' : 'iam',
+        }),
         ...sessions.settings,
       },
     });
@@ -120,7 +109,7 @@ export class DataStack extends EnvironmentStack {
         deployers: account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
         rotation: role(ROTATION_ROLE),
         proxy: role(PROXY_ROLE),
-        application: role(APPLICATION_ROLE),
+        application: [role(APPLICATION_ROLE), role(RECOVERY_APPLICATION_ROLE)],
       },
       // An environment that is torn down at will wants its names back at once.
       recoveryWindowInDays: deletionProtection ? 30 : 0,
@@ -137,14 +126,19 @@ export class DataStack extends EnvironmentStack {
       throw new Error(`${this.node.path}: unknown instance class ${database.instanceClass}`);
     return new PostgresDatabase(this, 'database', {
       ...database,
+      origin: {
+        kind: 'new',
+        databaseName: database.databaseName,
+        masterUsername: database.masterUsername,
+        masterPassword,
+        masterPasswordVersion: 1,
+      },
       identifier: this.names.prefix,
       accountId: account.id,
       vpcId: network.vpcId,
       subnetIds: network.subnetIds.data,
       port: ports.database,
       host,
-      masterPassword,
-      masterPasswordVersion: 1,
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
       protection: protectionOf(this.environment),
@@ -200,62 +194,27 @@ export class DataStack extends EnvironmentStack {
     );
   }
 
-  private sessions(): Sessions {
-    const { sessions, ports } = this.environment;
-    const { network, dataKeyArn } = this.props;
-    const hours = { SESSION_HOURS: `${sessions.hours}` };
-    const protection = protectionOf(this.environment);
-    if (sessions.store === 'dynamodb') {
-      const table = new SessionTable(this, 'sessions', {
-        tableName: this.names.of('sessions'),
+  private sessions(): SessionStore {
+    const { sessions, recovery, disasterRecovery } = this.environment;
+    const { network, dataKeyArn, recoveryDataKeyArn } = this.props;
+    if (sessions.store === 'elasticache') {
+      return sessionsInCache(this, 'sessions', {
+        names: this.names,
+        environment: this.environment,
+        network,
         kmsKeyArn: dataKeyArn,
-        protection,
+        logs: this.logs,
       });
-      return {
-        name: table.tableName,
-        targets: {},
-        access: { sessionTableArn: table.arn },
-        settings: { SESSION_STORE: 'dynamodb', SESSION_TABLE: table.tableName, ...hours },
-      };
     }
-    const cache = new SessionCache(this, 'sessions', {
-      ...sessions.cache,
-      name: this.names.prefix,
-      vpcId: network.vpcId,
-      subnetIds: network.subnetIds.data,
-      port: ports.cache,
+    const table = new SessionTable(this, 'sessions', {
+      tableName: this.names.of('sessions'),
       kmsKeyArn: dataKeyArn,
-      logs: this.logs,
-      preventDestroy: protection.preventDestroy,
-      finalSnapshot: protection.deletionProtection,
+      protection: protectionOf(this.environment),
+      replica:
+        disasterRecovery.strategy === 'backup-and-restore'
+          ? undefined
+          : { region: recovery.name, kmsKeyArn: recoveryDataKeyArn },
     });
-    return {
-      name: cache.replicationGroupId,
-      targets: {
-        sessions: {
-          securityGroupId: cache.securityGroupId,
-          port: ports.cache,
-          why: 'The application uses its cache',
-        },
-      },
-      access: { cacheArns: [cache.replicationGroupArn, cache.userArn] },
-      settings: {
-        SESSION_STORE: 'redis',
-        CACHE_HOST: cache.primaryEndpoint,
-        CACHE_PORT: `${ports.cache}`,
-        CACHE_USER: cache.userName,
-        CACHE_NAME: cache.replicationGroupId,
-        CACHE_AUTH: 'iam',
-        CACHE_TLS: 'on',
-        ...hours,
-      },
-    };
+    return sessionsInTable(this.environment, { name: table.tableName, arn: table.arn });
   }
-}
-
-interface Sessions {
-  readonly name: string;
-  readonly targets: ApplicationData['targets'];
-  readonly access: Pick<ApplicationData, 'cacheArns' | 'sessionTableArn'>;
-  readonly settings: Readonly<Record<string, string>>;
 }

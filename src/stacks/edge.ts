@@ -16,7 +16,12 @@ import { GLOBAL_REGION, type OriginHeader, type Site } from './global';
 import { HEADER_ROTATION_ROLE } from './role-names';
 
 export interface EdgeStackProps extends EnvironmentStackProps {
-  readonly loadBalancer: LoadBalancerOrigin;
+  /** The load balancers that stand, and the one that visitors' requests go to. */
+  readonly loadBalancers: {
+    readonly primary: LoadBalancerOrigin;
+    /** Absent while nothing of the application stands in the recovery region. */
+    readonly recovery?: LoadBalancerOrigin;
+  };
   readonly originHeader: OriginHeader;
   /** Absent without a domain. */
   readonly site?: Site;
@@ -68,8 +73,8 @@ export class EdgeStack extends EnvironmentStack {
   }
 
   private rotateHeader(distribution: Distribution): void {
-    const { account, primary, retention, rotationDays } = this.environment;
-    const { loadBalancer, originHeader, logsKeyArn } = this.props;
+    const { account, retention, rotationDays } = this.environment;
+    const { loadBalancers, originHeader, logsKeyArn } = this.props;
     new OriginHeaderRotation(this, 'origin-header-rotation', {
       ...originHeader,
       name: this.names.of('origin-header-rotation'),
@@ -78,15 +83,20 @@ export class EdgeStack extends EnvironmentStack {
       runtime: `nodejs${NODE_VERSION}.x`,
       location: { accountId: account.id, region: GLOBAL_REGION },
       distribution,
-      rule: { arn: loadBalancer.ruleArn, region: primary.name },
+      rules: [loadBalancers.primary, loadBalancers.recovery]
+        .filter((balancer) => balancer !== undefined)
+        .map(({ ruleArn, region }) => ({ arn: ruleArn, region })),
       rotationDays,
       logs: { kmsKeyArn: logsKeyArn, retentionDays: retention.logDays },
     });
   }
 
   private distribution(): Distribution {
-    const { compute, edge, primary, recovery, retention } = this.environment;
-    const { loadBalancer, site, logsKeyArn, originHeader } = this.props;
+    const { compute, disasterRecovery, edge, primary, recovery, retention } = this.environment;
+    const { loadBalancers, site, logsKeyArn, originHeader } = this.props;
+    const active = loadBalancers[disasterRecovery.activeRegion];
+    if (active === undefined)
+      throw new Error(`${this.node.path}: no load balancer stands in ${recovery.name}`);
     const firewall = new WebAcl(this, 'firewall', {
       ...firewallProps(this.environment),
       name: this.names.of('edge'),
@@ -106,7 +116,8 @@ export class EdgeStack extends EnvironmentStack {
         copy: { bucketName: this.names.bucket('assets-replica'), region: recovery.name },
       },
       loadBalancer: {
-        ...loadBalancer,
+        ...active,
+        standing: loadBalancers,
         headerValue: originHeaderValue(this, 'origin-header', originHeader.secretArn),
         internal: compute.loadBalancer.scheme === 'internal',
         tls: site !== undefined,

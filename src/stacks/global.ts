@@ -1,5 +1,6 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
-import { protectionOf } from '../config';
+import { protectionOf, standbyOf } from '../config';
 import { SiteCertificates } from '../constructs/dns/site-certificates';
 import { SiteZone } from '../constructs/dns/site-zone';
 import { EncryptionKey, ReplicaKey } from '../constructs/security/encryption-key';
@@ -21,7 +22,8 @@ export interface Site {
   /** The canonical one first. */
   readonly hosts: readonly string[];
   readonly edgeCertificateArn: string;
-  readonly regionalCertificateArn: string;
+  /** Certificates for the load balancers; the recovery region has one where the application stands there. */
+  readonly regionalCertificateArns: { readonly primary?: string; readonly recovery?: string };
 }
 
 /** The secret of the origin's header and its key; both stand here, where CloudFront is changed. */
@@ -98,22 +100,32 @@ export class GlobalStack extends EnvironmentStack {
   }
 
   private makeSite(): Site | undefined {
-    const { domain, edge, primary } = this.environment;
+    const { domain, edge, primary, recovery } = this.environment;
     if (domain === undefined) return undefined;
     const hosts = [domain, ...edge.alternateNames];
     const zoneId = edge.hostedZone.kind === 'existing' ? edge.hostedZone.id : this.zone(domain);
     const certificates = new SiteCertificates(this, 'certificates', {
       zoneId,
       hosts,
-      regional: primary.name === GLOBAL_REGION ? undefined : this.providerFor(primary.name, 'primary'),
+      regional: {
+        primary: this.providerIn('primary', primary.name),
+        ...(standbyOf(this.environment).capacity !== undefined && {
+          recovery: this.providerIn('recovery', recovery.name),
+        }),
+      },
     });
     this.publish('zone_id', zoneId, 'Hosted zone of the site');
     return {
       zoneId,
       hosts,
       edgeCertificateArn: certificates.edgeArn,
-      regionalCertificateArn: certificates.regionalArn,
+      regionalCertificateArns: certificates.regionalArns,
     };
+  }
+
+  /** The stack's own provider where that is the one. */
+  private providerIn(alias: string, region: string): AwsProvider | undefined {
+    return region === GLOBAL_REGION ? undefined : this.providerFor(region, alias);
   }
 
   private zone(domain: string): string {

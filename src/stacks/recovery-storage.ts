@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import { protectionOf } from '../config';
 import { EncryptionKey } from '../constructs/security/encryption-key';
 import { cloudFront, principalsThrough } from '../constructs/security/key-users';
-import { AccessLogBucket } from '../constructs/storage/access-log-bucket';
 import type { ReplicationDestination } from '../constructs/storage/bucket-replication';
 import { SecureBucket } from '../constructs/storage/secure-bucket';
 import { serveTo } from './asset-statement';
@@ -13,6 +12,8 @@ export interface RecoveryStorageStackProps extends EnvironmentStackProps {
   readonly distributionArn: string;
   /** Replica of the data key in the recovery region. */
   readonly recoveryDataKeyArn: string;
+  /** Bucket of the region for access logs. */
+  readonly accessLogBucketName: string;
 }
 
 /** The copies of the buckets in the recovery region: they stand before the buckets that are copied into them. */
@@ -24,12 +25,7 @@ export class RecoveryStorageStack extends EnvironmentStack {
     const { account, recovery, retention, storage } = this.environment;
     const { distributionArn, recoveryDataKeyArn } = props;
     const protection = protectionOf(this.environment);
-    const accessLogs = new AccessLogBucket(this, 'access-logs', {
-      bucketName: this.names.bucket('recovery-logs'),
-      accountId: account.id,
-      retentionDays: retention.logDays,
-      protection,
-    });
+    const accessLogs = { bucketName: props.accessLogBucketName, ready: [] };
     // A key of its own: a replica of the primary's would have to come after it, and this stack comes before.
     const assetsKey = new EncryptionKey(this, 'assets-key', {
       alias: this.names.of('assets-replica'),

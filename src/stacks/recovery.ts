@@ -3,6 +3,7 @@ import { protectionOf } from '../config';
 import { Network } from '../constructs/network/network';
 import { ReplicaKey } from '../constructs/security/encryption-key';
 import { RegionSettings } from '../constructs/security/region-settings';
+import { AccessLogBucket } from '../constructs/storage/access-log-bucket';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
 import { networkProps, publishNetwork } from './network-props';
@@ -21,6 +22,8 @@ export class RecoveryStack extends EnvironmentStack {
   /** ARNs of the keys' replicas. */
   readonly keyArns: Readonly<Record<KeyPurpose, string>>;
   readonly network: Network;
+  /** Bucket for the access logs of the region's buckets and load balancers. */
+  readonly accessLogBucketName: string;
 
   constructor(scope: Construct, props: RecoveryStackProps) {
     super(scope, 'recovery', { ...props, region: props.environment.recovery.name });
@@ -35,6 +38,14 @@ export class RecoveryStack extends EnvironmentStack {
         volumeKeyArn: this.keyArns.data,
       });
     }
+    const { account, retention } = this.environment;
+    this.accessLogBucketName = new AccessLogBucket(this, 'access-logs', {
+      bucketName: this.names.bucket('recovery-logs'),
+      accountId: account.id,
+      retentionDays: retention.logDays,
+      protection: protectionOf(this.environment),
+      deliveries: true,
+    }).bucketName;
     this.network = new Network(
       this,
       'network',

@@ -12,10 +12,11 @@ import { ImageRepository } from '../constructs/compute/image-repository';
 import { forAccount, ServiceRole } from '../constructs/security/service-role';
 import type { Protection } from '../constructs/storage/secure-bucket';
 import { justify } from '../policies/justify';
-import { APPLICATION_ROLE } from './role-names';
 
 export interface TaskServiceProps {
   readonly names: Names;
+  /** Last parts of the roles' names: of the task, and of the agent that starts it. */
+  readonly roles: { readonly task: string; readonly execution: string };
   readonly location: ApplicationNeeds['location'];
   readonly needs: ApplicationNeeds;
   readonly kmsKeyArn: string;
@@ -64,7 +65,7 @@ export class TaskService extends Construct {
     });
     const execution = this.executionRole(images, props);
     const task = new ServiceRole(this, 'task-role', {
-      name: names.of(APPLICATION_ROLE),
+      name: names.of(props.roles.task),
       service: 'ecs-tasks.amazonaws.com',
       trustConditions: [forAccount(props.location.accountId)],
       statements: applicationStatements(props.needs),
@@ -87,10 +88,10 @@ export class TaskService extends Construct {
   /** Amazon ECS, "Amazon ECS task execution IAM role". */
   private executionRole(
     images: ImageRepository,
-    { names, location, needs, log }: TaskServiceProps,
+    { names, roles, location, needs, log }: TaskServiceProps,
   ): ServiceRole {
     const role = new ServiceRole(this, 'execution-role', {
-      name: names.of('task-execution'),
+      name: names.of(roles.execution),
       service: 'ecs-tasks.amazonaws.com',
       trustConditions: [forAccount(location.accountId)],
       statements: [

@@ -18,7 +18,8 @@ export interface DatabaseSecretsProps {
     readonly deployers: readonly string[];
     readonly rotation: string;
     readonly proxy: string;
-    readonly application: string;
+    /** Of the application in either region. */
+    readonly application: readonly string[];
   };
   readonly recoveryWindowInDays: number;
   readonly preventDestroy: boolean;
@@ -61,7 +62,7 @@ export class DatabaseSecrets extends Construct {
       'application',
       'User of the application: alternates at each rotation',
       props,
-      [...deployers, rotation, principals.application],
+      [...deployers, rotation, ...principals.application],
     );
     // Without a password: the first rotation makes the user and gives it one that Terraform never sees.
     const application = new SecretsmanagerSecretVersion(this, 'application-version', {

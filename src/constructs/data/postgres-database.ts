@@ -12,6 +12,26 @@ import { forAccount } from '../security/service-role';
 import type { Protection } from '../storage/secure-bucket';
 import { type HostResources, postgresParameters } from './postgres-parameters';
 
+/** Where the data of an instance come from. */
+export type DatabaseOrigin =
+  | {
+      readonly kind: 'new';
+      readonly databaseName: string;
+      readonly masterUsername: string;
+      /** Terraform expression of the master's password, which goes to AWS and into no plan or state. */
+      readonly masterPassword: string;
+      /** Raised when the password has to be sent again. */
+      readonly masterPasswordVersion: number;
+    }
+  /** Follows an instance of another region. */
+  | { readonly kind: 'replica'; readonly sourceArn: string }
+  /** Was such a replica and stands alone now: Terraform promotes it in place. */
+  | { readonly kind: 'promoted' }
+  /** Made of automated backups that RDS has copied here; the latest state that can be had, or that of a time in UTC. */
+  | { readonly kind: 'backups'; readonly automatedBackupsArn: string; readonly restoreTo?: string }
+  /** Made of a snapshot: its ARN or identifier. */
+  | { readonly kind: 'snapshot'; readonly snapshot: string };
+
 export interface PostgresDatabaseProps {
   /** Identifier of the instance, at most 60 characters. */
   readonly identifier: string;
@@ -38,12 +58,7 @@ export interface PostgresDatabaseProps {
   readonly maintenanceWindow: string;
   /** 0 to 15. */
   readonly readReplicas: number;
-  readonly databaseName: string;
-  readonly masterUsername: string;
-  /** Terraform expression of the master's password, which goes to AWS and into no plan or state. */
-  readonly masterPassword: string;
-  /** Raised when the password has to be sent again. */
-  readonly masterPasswordVersion: number;
+  readonly origin: DatabaseOrigin;
   readonly monitoringSeconds: number;
   readonly performanceInsightsDays: number;
   readonly slowStatementMs: number;
@@ -77,14 +92,8 @@ export class PostgresDatabase extends Construct {
     this.instance = new DbInstance(this, 'instance', {
       ...common,
       identifier,
-      engine: 'postgres',
-      engineVersion: props.engineVersion,
       dbSubnetGroupName: subnets.name,
-      dbName: props.databaseName,
-      username: props.masterUsername,
-      passwordWo: props.masterPassword,
-      passwordWoVersion: props.masterPasswordVersion,
-      allocatedStorage: props.storage.allocatedGiB,
+      ...originOf(props),
       backupRetentionPeriod: props.backupRetentionDays,
       backupWindow: props.backupWindow,
       deleteAutomatedBackups: !props.protection.deletionProtection,
@@ -204,5 +213,40 @@ export class PostgresDatabase extends Construct {
       policyArn: 'arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole',
     });
     return role.arn;
+  }
+}
+
+/** What an instance is made of. Whatever is not new has engine, size and users of what it was made of. */
+function originOf({
+  origin,
+  engineVersion,
+  storage,
+}: PostgresDatabaseProps): Omit<DbInstanceConfig, 'instanceClass'> {
+  switch (origin.kind) {
+    case 'new':
+      return {
+        engine: 'postgres',
+        engineVersion,
+        dbName: origin.databaseName,
+        username: origin.masterUsername,
+        passwordWo: origin.masterPassword,
+        passwordWoVersion: origin.masterPasswordVersion,
+        allocatedStorage: storage.allocatedGiB,
+      };
+    case 'replica':
+      return { replicateSourceDb: origin.sourceArn };
+    case 'promoted':
+      return {};
+    case 'backups':
+      return {
+        restoreToPointInTime: {
+          sourceDbInstanceAutomatedBackupsArn: origin.automatedBackupsArn,
+          ...(origin.restoreTo === undefined
+            ? { useLatestRestorableTime: true }
+            : { restoreTime: origin.restoreTo }),
+        },
+      };
+    case 'snapshot':
+      return { snapshotIdentifier: origin.snapshot };
   }
 }

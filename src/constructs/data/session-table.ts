@@ -6,6 +6,8 @@ export interface SessionTableProps {
   readonly tableName: string;
   readonly kmsKeyArn: string;
   readonly protection: Protection;
+  /** A replica in another region that takes writes too, under that region's key; absent: none. */
+  readonly replica?: { readonly region: string; readonly kmsKeyArn: string };
 }
 
 /** DynamoDB for sessions: an item goes by itself once its attribute `expiresAt` (seconds since 1970) has passed. */
@@ -13,7 +15,11 @@ export class SessionTable extends Construct {
   readonly tableName: string;
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { tableName, kmsKeyArn, protection }: SessionTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { tableName, kmsKeyArn, protection, replica }: SessionTableProps,
+  ) {
     super(scope, id);
     const table = new DynamodbTable(this, 'table', {
       name: tableName,
@@ -23,6 +29,19 @@ export class SessionTable extends Construct {
       ttl: { attributeName: 'expiresAt', enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn },
+      // DynamoDB, "Global tables": replicas follow the stream.
+      ...(replica !== undefined && {
+        streamEnabled: true,
+        streamViewType: 'NEW_AND_OLD_IMAGES',
+        replica: [
+          {
+            regionName: replica.region,
+            kmsKeyArn: replica.kmsKeyArn,
+            pointInTimeRecovery: true,
+            propagateTags: true,
+          },
+        ],
+      }),
       deletionProtectionEnabled: protection.deletionProtection,
       lifecycle: { preventDestroy: protection.preventDestroy },
     });

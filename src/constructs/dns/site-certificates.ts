@@ -8,21 +8,22 @@ export interface SiteCertificatesProps {
   readonly zoneId: string;
   /** The canonical one first. */
   readonly hosts: readonly string[];
-  /** Provider of the load balancer's region; absent where that is the stack's own. */
-  readonly regional?: TerraformProvider;
+  /** Providers of the load balancers' regions by a name for each; undefined where that is the stack's own. */
+  readonly regional: Readonly<Record<string, TerraformProvider | undefined>>;
 }
 
 /** Seconds. */
 const RECORD_TTL = 300;
 
 /**
- * Certificates of the same names for CloudFront (us-east-1) and for the load balancer. ACM asks for the same record for
+ * Certificates of the same names for CloudFront (us-east-1) and for each load balancer. ACM asks for the same record for
  * a name in every region of an account, so one set of records proves both. ACM User Guide, "AWS Certificate Manager DNS
  * validation".
  */
 export class SiteCertificates extends Construct {
   readonly edgeArn: string;
-  readonly regionalArn: string;
+  /** By the names of the regions. */
+  readonly regionalArns: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: SiteCertificatesProps) {
     super(scope, id);
@@ -47,10 +48,14 @@ export class SiteCertificates extends Construct {
         validationRecordFqdns: records.map(({ fqdn }) => fqdn),
       }).certificateArn;
     this.edgeArn = validated('edge', edge);
-    this.regionalArn =
-      props.regional === undefined
-        ? this.edgeArn
-        : validated('regional', this.certificate('regional', props.hosts, props.regional), props.regional);
+    this.regionalArns = Object.fromEntries(
+      Object.entries(props.regional).map(([name, provider]) => [
+        name,
+        provider === undefined
+          ? this.edgeArn
+          : validated(name, this.certificate(name, props.hosts, provider), provider),
+      ]),
+    );
   }
 
   private certificate(id: string, hosts: readonly string[], provider?: TerraformProvider): AcmCertificate {

@@ -30,8 +30,12 @@ export interface DistributionProps {
   /** The files, and their copy in another region that is asked when the first fails. */
   readonly files: { readonly primary: FileOrigin; readonly copy: FileOrigin };
   readonly loadBalancer: {
-    readonly arn: string;
+    /** Host that requests go to. */
     readonly dnsName: string;
+    /** ARN of that load balancer, one of those that stand. */
+    readonly arn: string;
+    /** All that stand, by a name for each: a way into the network of each is ready before it is needed. */
+    readonly standing: Readonly<Record<string, { readonly arn: string } | undefined>>;
     /** Whether it is reached through a VPC origin. */
     readonly internal: boolean;
     /** Whether it speaks TLS. */
@@ -151,17 +155,22 @@ export class Distribution extends Construct {
     if (!loadBalancer.internal) {
       return { ...origin, customOriginConfig: { ...ports, originSslProtocols: ['TLSv1.2'] } };
     }
-    const vpcOrigin = new CloudfrontVpcOrigin(this, 'vpc-origin', {
-      vpcOriginEndpointConfig: [
-        {
-          ...ports,
-          name: `${name}-load-balancer`,
-          arn: loadBalancer.arn,
-          originSslProtocols: [{ items: ['TLSv1.2'], quantity: 1 }],
-        },
-      ],
-    });
-    return { ...origin, vpcOriginConfig: { vpcOriginId: vpcOrigin.id } };
+    let vpcOriginId = '';
+    for (const [place, standing] of Object.entries(loadBalancer.standing)) {
+      if (standing === undefined) continue;
+      const vpcOrigin = new CloudfrontVpcOrigin(this, `${place}-vpc-origin`, {
+        vpcOriginEndpointConfig: [
+          {
+            ...ports,
+            name: `${name}-${place}`,
+            arn: standing.arn,
+            originSslProtocols: [{ items: ['TLSv1.2'], quantity: 1 }],
+          },
+        ],
+      });
+      if (standing.arn === loadBalancer.arn) vpcOriginId = vpcOrigin.id;
+    }
+    return { ...origin, vpcOriginConfig: { vpcOriginId } };
   }
 
   private function(routing: 'pages' | 'files', { name, functions }: DistributionProps): string {

@@ -1,5 +1,6 @@
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { ORIGIN_HEADER } from '../compute/load-balancer';
 import { type FunctionCode, ServiceFunction } from '../compute/service-function';
@@ -16,7 +17,8 @@ export interface OriginHeaderRotationProps {
   /** Key of the secret and of the function's environment. */
   readonly kmsKeyArn: string;
   readonly distribution: { readonly id: string; readonly arn: string };
-  readonly rule: { readonly arn: string; readonly region: string };
+  /** Rules of the load balancers that know the header's values. */
+  readonly rules: readonly { readonly arn: string; readonly region: string }[];
   /** 1 to 30. */
   readonly rotationDays: number;
   readonly logs: { readonly kmsKeyArn: string; readonly retentionDays: number };
@@ -29,7 +31,7 @@ const STEP_SECONDS = 900;
 export class OriginHeaderRotation extends Construct {
   constructor(scope: Construct, id: string, props: OriginHeaderRotationProps) {
     super(scope, id);
-    const { secretArn, distribution, rule, location } = props;
+    const { secretArn, distribution, rules, location } = props;
     const rotation = new ServiceFunction(this, 'function', {
       ...props,
       description: 'Rotates the header by which the load balancer knows its distribution',
@@ -39,8 +41,7 @@ export class OriginHeaderRotation extends Construct {
         DISTRIBUTION_ID: distribution.id,
         ORIGIN_ID: APPLICATION_ORIGIN,
         HEADER_NAME: ORIGIN_HEADER,
-        RULE_ARN: rule.arn,
-        LOAD_BALANCER_REGION: rule.region,
+        RULES: Fn.jsonencode(rules),
       },
       statements: [
         {
@@ -75,7 +76,11 @@ export class OriginHeaderRotation extends Construct {
           ],
           resources: [distribution.arn],
         },
-        { sid: 'ChangeRule', actions: ['elasticloadbalancing:ModifyRule'], resources: [rule.arn] },
+        {
+          sid: 'ChangeRule',
+          actions: ['elasticloadbalancing:ModifyRule'],
+          resources: rules.map(({ arn }) => arn),
+        },
       ],
     });
     const permission = new LambdaPermission(this, 'permission', {

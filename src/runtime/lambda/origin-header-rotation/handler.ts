@@ -10,7 +10,8 @@ export interface RotationParts {
   readonly settings: HeaderSettings;
   readonly secrets: SecretsManager;
   readonly cloudFront: CloudFront;
-  readonly loadBalancing: ElasticLoadBalancingV2;
+  /** A client for the region of a rule. */
+  readonly loadBalancing: (region: string) => ElasticLoadBalancingV2;
   /** Milliseconds between two looks at the distribution, and until it is given up. */
   readonly wait: { readonly between: number; readonly most: number };
 }
@@ -19,8 +20,8 @@ export interface RotationParts {
 const LENGTH = 48;
 
 /**
- * Rotates the value by which the load balancer knows its distribution, with no request refused: the load balancer takes
- * the old value and the new one while CloudFront's edges change over. AWS Secrets Manager User Guide, "Lambda rotation
+ * Rotates the value by which the load balancers know their distribution, with no request refused: each takes the old
+ * value and the new one while CloudFront's edges change over. AWS Secrets Manager User Guide, "Lambda rotation
  * functions".
  */
 export function headerRotation({ settings, secrets, cloudFront, loadBalancing, wait }: RotationParts) {
@@ -117,7 +118,7 @@ export async function handler(event: SecretsManagerRotationEvent): Promise<void>
       settings,
       secrets: new SecretsManager({}),
       cloudFront: new CloudFront({}),
-      loadBalancing: new ElasticLoadBalancingV2({ region: settings.loadBalancerRegion }),
+      loadBalancing: (region) => new ElasticLoadBalancingV2({ region }),
       wait: { between: 10_000, most: 13 * 60_000 },
     });
   }

@@ -7,21 +7,26 @@ export class Header {
   constructor(
     private readonly settings: HeaderSettings,
     private readonly cloudFront: CloudFront,
-    private readonly loadBalancing: ElasticLoadBalancingV2,
+    private readonly loadBalancing: (region: string) => ElasticLoadBalancingV2,
   ) {}
 
-  /** Lets the load balancer answer to these values, and to no other. */
+  /**
+   * Lets the load balancers answer to these values, and to no other. One that cannot be reached ends the rotation before
+   * the distribution sends another value: the present one goes on.
+   */
   async accept(values: readonly string[]): Promise<void> {
-    const { ruleArn, headerName } = this.settings;
-    await this.loadBalancing.modifyRule({
-      RuleArn: ruleArn,
-      Conditions: [
-        {
-          Field: 'http-header',
-          HttpHeaderConfig: { HttpHeaderName: headerName, Values: [...values] },
-        },
-      ],
-    });
+    const { rules, headerName } = this.settings;
+    for (const { arn, region } of rules) {
+      await this.loadBalancing(region).modifyRule({
+        RuleArn: arn,
+        Conditions: [
+          {
+            Field: 'http-header',
+            HttpHeaderConfig: { HttpHeaderName: headerName, Values: [...values] },
+          },
+        ],
+      });
+    }
   }
 
   /** Makes the distribution send a value; nothing happens when it does already. */
