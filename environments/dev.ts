@@ -33,4 +33,10 @@ export const dev: EnvironmentInput = {
     scaling: { minimum: 1, maximum: 3 },
   },
   edge: { audience: 'europe-and-north-america' },
+  // All that dev would need after the loss of its region is made anew.
+  disasterRecovery: {
+    strategy: 'backup-and-restore',
+    database: { kind: 'backup-copies' },
+    objectives: { regionLoss: { database: { rpoMinutes: 2880, rtoMinutes: 1440 } } },
+  },
 };

@@ -31,7 +31,17 @@ export const prod: EnvironmentInput = {
     availabilityZones: ['a', 'b', 'c'],
     vpcCidr: '10.21.0.0/16',
     natMode: 'none',
-    interfaceEndpoints: ['ssm', 'ssmmessages', 'secretsmanager', 'kms', 'logs'],
+    interfaceEndpoints: [
+      'ssm',
+      'ssmmessages',
+      'ec2messages',
+      'secretsmanager',
+      'kms',
+      'logs',
+      'monitoring',
+      'sts',
+      'autoscaling',
+    ],
   },
   objectAuditing: 'all',
   // A placeholder: the name of your site.
@@ -45,4 +55,5 @@ export const prod: EnvironmentInput = {
   sessions: { store: 'elasticache', cache: { nodes: 3 } },
   compute: { scaling: { minimum: 3, maximum: 24, predictive: 'forecast' } },
   edge: { alternateNames: ['www.app.example.com'] },
+  disasterRecovery: { strategy: 'pilot-light', database: { kind: 'read-replica' } },
 };

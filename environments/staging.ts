@@ -19,6 +19,17 @@ export const staging: EnvironmentInput = {
     availabilityZones: ['a', 'b', 'c'],
     vpcCidr: '10.11.0.0/16',
     natMode: 'none',
+    interfaceEndpoints: [
+      'ssm',
+      'ssmmessages',
+      'ec2messages',
+      'secretsmanager',
+      'kms',
+      'logs',
+      'monitoring',
+      'sts',
+      'autoscaling',
+    ],
   },
   // A placeholder: a name below one of yours.
   domain: 'staging.example.com',
@@ -33,4 +44,5 @@ export const staging: EnvironmentInput = {
     scaling: { minimum: 2, maximum: 6 },
   },
   edge: { audience: 'europe-and-north-america' },
+  disasterRecovery: { strategy: 'pilot-light', database: { kind: 'read-replica' } },
 };

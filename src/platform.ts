@@ -37,14 +37,18 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     logsKeyArn,
     recoveryDataKeyArn,
   });
-  const recoveryData = new RecoveryDataStack(app, {
-    ...common,
-    network: recovery.network,
-    dataKeyArn: recoveryDataKeyArn,
-    logsKeyArn: recovery.keyArns.logs,
-    databaseArn: data.databaseArn,
-    secretArn: data.application.secretArn,
-  });
+  const standby = standbyOf(environment);
+  const recoveryData =
+    standby.copiedBackups || standby.database.from !== 'nothing'
+      ? new RecoveryDataStack(app, {
+          ...common,
+          network: recovery.network,
+          dataKeyArn: recoveryDataKeyArn,
+          logsKeyArn: recovery.keyArns.logs,
+          databaseArn: data.databaseArn,
+          secretArn: data.application.secretArn,
+        })
+      : undefined;
 
   const { site, originHeader } = global;
   const certificates = site?.regionalCertificateArns ?? {};
@@ -61,13 +65,12 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     originHeaderSecretArn: originHeader.secretArn,
     certificateArn: certificates.primary,
   });
-  const { capacity } = standbyOf(environment);
   const recoveryCompute =
-    capacity && recoveryData.application
+    standby.capacity && recoveryData?.application
       ? new ComputeStack(app, {
           ...common,
           place: placeOf(environment, 'recovery'),
-          capacity,
+          capacity: standby.capacity,
           serving: environment.disasterRecovery.activeRegion === 'recovery',
           network: recovery.network,
           data: recoveryData.application,

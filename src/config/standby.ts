@@ -10,6 +10,8 @@ export type RecoveryDatabase =
 /** What stands in the recovery region beside copies of data. */
 export interface Standby {
   readonly database: RecoveryDatabase;
+  /** Whether RDS copies its automated backups there. */
+  readonly copiedBackups: boolean;
   /** Whether a cache runs there. It starts empty: sessions that must outlive the region belong into DynamoDB. */
   readonly cache: boolean;
   /** How many targets run there; absent: nothing of the application stands there. */
@@ -30,6 +32,7 @@ export function standbyOf(
   };
   return {
     database: database(environment, active),
+    copiedBackups: environment.disasterRecovery.database.kind === 'replicated-backups',
     cache: environment.sessions.store === 'elasticache' && (active || strategy === 'warm-standby'),
     capacity: active ? { minimum, maximum } : capacities[strategy],
   };

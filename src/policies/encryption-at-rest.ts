@@ -24,6 +24,7 @@ const STORING: Readonly<Record<string, Lack>> = {
   aws_sns_topic: needs('kms_master_key_id'),
   aws_sqs_queue: needs('kms_master_key_id'),
   aws_db_instance: needs('storage_encrypted', 'kms_key_id'),
+  aws_db_instance_automated_backups_replication: needs('kms_key_id'),
   aws_rds_cluster: needs('storage_encrypted', 'kms_key_id'),
   aws_elasticache_replication_group: needs(
     'at_rest_encryption_enabled',
