@@ -16,9 +16,15 @@ const STACKS = [
   'storage',
 ];
 
-test('each environment has the same stacks', () => {
+/** Where the application stands in the recovery region too. */
+const STANDBY = ['recovery-data', 'recovery-compute'];
+
+test('each environment has the same stacks, and those with a standby two more', () => {
   expect([...stacks.keys()].sort()).toEqual(
-    SHIPPED.flatMap(({ name }) => STACKS.map((stack) => `${name}-${stack}`)).sort(),
+    SHIPPED.flatMap(({ name, disasterRecovery }) => {
+      const standby = disasterRecovery?.strategy !== 'backup-and-restore';
+      return [...STACKS, ...(standby ? STANDBY : [])].map((stack) => `${name}-${stack}`);
+    }).sort(),
   );
 });
 

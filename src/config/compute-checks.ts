@@ -1,5 +1,6 @@
 import { FARGATE_MEMORY_MIB } from './compute-schema';
 import type { ConfigurationProblem } from './configuration-error';
+import type { ComputeConfig, RegionConfig } from './schema';
 import type { EnvironmentParts } from './valid-parts';
 
 /** Rules between the settings of compute and edge; `at` is the environment's name. */
@@ -85,15 +86,23 @@ const CALLED = {
 } as const;
 
 function servicesAreReachable({ primary, compute }: EnvironmentParts, at: string): ConfigurationProblem[] {
-  const { natMode, interfaceEndpoints } = primary ?? {};
-  if (natMode !== 'none' || interfaceEndpoints === undefined || compute === undefined) return [];
-  const missing = CALLED[compute.runner.kind].filter((service) => !interfaceEndpoints.includes(service));
+  return compute === undefined ? [] : unreachableServices(primary ?? {}, compute, `${at}.primary`);
+}
+
+/** Services that an application in a region could not call; `at` is the region's place. */
+export function unreachableServices(
+  { natMode, interfaceEndpoints }: Partial<RegionConfig>,
+  { runner }: Pick<ComputeConfig, 'runner'>,
+  at: string,
+): ConfigurationProblem[] {
+  if (natMode !== 'none' || interfaceEndpoints === undefined) return [];
+  const missing = CALLED[runner.kind].filter((service) => !interfaceEndpoints.includes(service));
   if (missing.length === 0) return [];
   return [
     {
-      path: `${at}.primary.interfaceEndpoints`,
+      path: `${at}.interfaceEndpoints`,
       found: interfaceEndpoints,
-      allowed: `a list with ${missing.join(', ')} too, or another ${at}.primary.natMode than none: there is no way to them`,
+      allowed: `a list with ${missing.join(', ')} too, or another ${at}.natMode than none: there is no way to them`,
     },
   ];
 }

@@ -9,6 +9,11 @@ export const stateSchema = z.discriminatedUnion(
       kind: z.literal('s3'),
       /** What guards a state against two writers. docs/decisions/0001-remote-state.md explains the default. */
       locking: oneOf(['both', 'dynamodb', 'lockfile']).default('both'),
+      /**
+       * Whose bucket runs read and write: the recovery region's once the primary region is lost, and not before.
+       * docs/runbooks/state-recovery.md.
+       */
+      region: oneOf(['primary', 'recovery']).default('primary'),
       /** Days for which a superseded version of a state is kept, 30 to 3650. */
       noncurrentVersionDays: wholeNumber(30, 3650).default(365),
     }),

@@ -1,4 +1,4 @@
-import { listOf, oneOf, settings, text, wholeNumber } from './setting-kinds';
+import { listOf, oneOf, settings, text, wholeNumber, yesOrNo } from './setting-kinds';
 
 const origin = text(
   'an origin such as "https://app.example.com": scheme https, host, no path',
@@ -13,6 +13,17 @@ const objectLock = settings({
   days: wholeNumber(1, 3650).default(30),
 });
 
+/** How the buckets are copied to the recovery region. Amazon S3, "Replicating objects within and across Regions". */
+const replication = settings({
+  /**
+   * Whether a deletion is copied too, as a marker that can be taken away. Without it whoever empties a bucket by mistake or
+   * malice finds the copy whole; with it a copy that is switched to shows no file that was deleted before.
+   */
+  deleteMarkers: yesOrNo().default(false),
+  /** Whether what is written in the recovery region comes back: after a failover visitors write there. */
+  twoWay: yesOrNo().default(true),
+});
+
 /** The buckets of the application. */
 export const storageSchema = settings({
   /** Origins whose pages may upload from the browser, at most 20. The site's own domain is always among them. */
@@ -23,4 +34,5 @@ export const storageSchema = settings({
   archiveAfterDays: wholeNumber(90, 730).default(180),
   /** Asked for when the data are `restricted`. A bucket has it from its creation on, or never. */
   objectLock: objectLock.optional(),
+  replication: replication.prefault({}),
 });

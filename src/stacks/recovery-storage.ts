@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { protectionOf } from '../config';
 import { EncryptionKey } from '../constructs/security/encryption-key';
 import { cloudFront, principalsThrough } from '../constructs/security/key-users';
-import type { ReplicationDestination } from '../constructs/storage/bucket-replication';
+import type { ReplicationDestination, ReplicationSource } from '../constructs/storage/bucket-replication';
 import { SecureBucket } from '../constructs/storage/secure-bucket';
 import { serveTo } from './asset-statement';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
@@ -18,7 +18,7 @@ export interface RecoveryStorageStackProps extends EnvironmentStackProps {
 
 /** The copies of the buckets in the recovery region: they stand before the buckets that are copied into them. */
 export class RecoveryStorageStack extends EnvironmentStack {
-  readonly copies: Readonly<Record<'assets' | 'uploads', ReplicationDestination>>;
+  readonly copies: Readonly<Record<'assets' | 'uploads', ReplicationSource & ReplicationDestination>>;
 
   constructor(scope: Construct, props: RecoveryStorageStackProps) {
     super(scope, 'recovery-storage', { ...props, region: props.environment.recovery.name });
@@ -57,8 +57,8 @@ export class RecoveryStorageStack extends EnvironmentStack {
     });
     const region = recovery.name;
     this.copies = {
-      assets: { arn: assets.arn, kmsKeyArn: assetsKey.arn, region },
-      uploads: { arn: uploads.arn, kmsKeyArn: recoveryDataKeyArn, region },
+      assets: { bucketName: assets.bucketName, arn: assets.arn, kmsKeyArn: assetsKey.arn, region },
+      uploads: { bucketName: uploads.bucketName, arn: uploads.arn, kmsKeyArn: recoveryDataKeyArn, region },
     };
     this.publish(
       'assets_replica_bucket',

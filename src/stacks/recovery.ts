@@ -4,6 +4,7 @@ import { Network } from '../constructs/network/network';
 import { ReplicaKey } from '../constructs/security/encryption-key';
 import { RegionSettings } from '../constructs/security/region-settings';
 import { AccessLogBucket } from '../constructs/storage/access-log-bucket';
+import { suppress } from '../policies/suppress';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
 import { networkProps, publishNetwork } from './network-props';
@@ -38,14 +39,7 @@ export class RecoveryStack extends EnvironmentStack {
         volumeKeyArn: this.keyArns.data,
       });
     }
-    const { account, retention } = this.environment;
-    this.accessLogBucketName = new AccessLogBucket(this, 'access-logs', {
-      bucketName: this.names.bucket('recovery-logs'),
-      accountId: account.id,
-      retentionDays: retention.logDays,
-      protection: protectionOf(this.environment),
-      deliveries: true,
-    }).bucketName;
+    this.accessLogBucketName = this.accessLogs();
     this.network = new Network(
       this,
       'network',
@@ -56,6 +50,23 @@ export class RecoveryStack extends EnvironmentStack {
     this.publish('data_key_arn', this.keyArns.data, 'Replica of the KMS key of application data');
     this.publish('backup_key_arn', this.keyArns.backup, 'Replica of the KMS key of backups');
     publishNetwork(this.network, (name, value, description) => this.publish(name, value, description));
+  }
+
+  private accessLogs(): string {
+    const { account, retention } = this.environment;
+    const logs = new AccessLogBucket(this, 'access-logs', {
+      bucketName: this.names.bucket('recovery-logs'),
+      accountId: account.id,
+      retentionDays: retention.logDays,
+      protection: protectionOf(this.environment),
+      deliveries: true,
+    });
+    suppress(
+      logs.bucket,
+      'CKV_AWS_18',
+      'Receives the access logs of the region: a log of the log would never end',
+    );
+    return logs.bucketName;
   }
 
   private replica(purpose: KeyPurpose, { primaryKeyArns, trail }: RecoveryStackProps): string {

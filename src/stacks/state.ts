@@ -32,7 +32,13 @@ export class StateStack extends EnvironmentStack {
     new BucketReplication(this, 'replication', {
       roleName: this.names.of('state-replication'),
       accountId: props.environment.account.id,
-      source: { bucket: source, kmsKeyArn: key.arn, region: props.environment.primary.name },
+      source: {
+        bucketName: source.bucketName,
+        arn: source.arn,
+        ready: source.ready,
+        kmsKeyArn: key.arn,
+        region: props.environment.primary.name,
+      },
       destination: {
         arn: destination.arn,
         ready: destination.ready,
@@ -44,6 +50,7 @@ export class StateStack extends EnvironmentStack {
       tableName: this.names.lockTable,
       kmsKeyArn: key.arn,
       protection: protectionOf(props.environment),
+      replica: { region: props.environment.recovery.name, kmsKeyArn: replicaKey.arn },
     });
 
     this.publish('state_bucket', source.bucketName, 'Bucket that holds the states');

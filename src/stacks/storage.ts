@@ -1,9 +1,14 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
 import { protectionOf } from '../config';
 import { EncryptionKey } from '../constructs/security/encryption-key';
 import { cloudFront, principalsThrough } from '../constructs/security/key-users';
 import { allowOrigins, archiveUnread, listWeekly, lockVersions } from '../constructs/storage/bucket-features';
-import { BucketReplication, type ReplicationDestination } from '../constructs/storage/bucket-replication';
+import {
+  BucketReplication,
+  type ReplicationDestination,
+  type ReplicationSource,
+} from '../constructs/storage/bucket-replication';
 import { SecureBucket } from '../constructs/storage/secure-bucket';
 import { serveTo } from './asset-statement';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
@@ -15,7 +20,7 @@ export interface StorageStackProps extends EnvironmentStackProps {
   readonly dataKeyArn: string;
   readonly accessLogBucketName: string;
   /** Buckets in the recovery region that these are copied into. */
-  readonly copies: Readonly<Record<'assets' | 'uploads', ReplicationDestination>>;
+  readonly copies: Readonly<Record<'assets' | 'uploads', ReplicationSource & ReplicationDestination>>;
 }
 
 /**
@@ -23,11 +28,15 @@ export interface StorageStackProps extends EnvironmentStackProps {
  * key can name the one distribution that may read them (decision record 0009).
  */
 export class StorageStack extends EnvironmentStack {
+  private readonly recovery?: AwsProvider;
+
   constructor(
     scope: Construct,
     private readonly props: StorageStackProps,
   ) {
     super(scope, 'storage', { ...props, region: props.environment.primary.name });
+    const { storage, recovery } = this.environment;
+    this.recovery = storage.replication.twoWay ? this.providerFor(recovery.name, 'recovery') : undefined;
     const assets = this.assets();
     const uploads = this.uploads();
     this.publish('assets_bucket', assets.bucketName, 'Files that the distribution serves');
@@ -85,13 +94,32 @@ export class StorageStack extends EnvironmentStack {
     return bucket;
   }
 
+  /** The way back stands here too: S3 refuses a replication to a bucket that does not stand yet. */
   private replicate(name: 'assets' | 'uploads', bucket: SecureBucket, kmsKeyArn: string): void {
-    const { account, primary } = this.environment;
+    const { account, primary, storage } = this.environment;
+    const { deleteMarkers, twoWay } = storage.replication;
+    const original = {
+      bucketName: bucket.bucketName,
+      arn: bucket.arn,
+      ready: bucket.ready,
+      kmsKeyArn,
+      region: primary.name,
+    };
+    const copy = this.props.copies[name];
+    const common = { accountId: account.id, deleteMarkers, twoWay };
     new BucketReplication(this, `${name}-replication`, {
+      ...common,
       roleName: this.names.of(`${name}-replication`),
-      accountId: account.id,
-      source: { bucket, kmsKeyArn, region: primary.name },
-      destination: this.props.copies[name],
+      source: original,
+      destination: copy,
+    });
+    if (!twoWay) return;
+    new BucketReplication(this, `${name}-return`, {
+      ...common,
+      roleName: this.names.of(`${name}-return`),
+      source: copy,
+      destination: original,
+      provider: this.recovery,
     });
   }
 }

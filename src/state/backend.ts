@@ -23,9 +23,9 @@ export function configureBackend(stack: TerraformStack, environment: Environment
     case 's3':
       // No `encrypt`: with it the backend asks for AES256, which the bucket refuses; without it the bucket's key holds.
       new S3Backend(stack, {
-        bucket: names.bucket('state'),
+        bucket: names.bucket(state.region === 'primary' ? 'state' : 'state-replica'),
         key: `${stackId}.tfstate`,
-        region: environment.primary.name,
+        region: environment[state.region].name,
         allowedAccountIds: [environment.account.id],
       });
       // Set here and not above, since cdktf copies the arguments above to every terraform_remote_state that reads this

@@ -5,29 +5,35 @@ import { synthesize } from '../../support/synthesized';
 const SOURCE_KEY = 'arn:aws:kms:eu-central-1:111111111111:key/one';
 const DESTINATION_KEY = 'arn:aws:kms:eu-west-1:111111111111:key/two';
 
-const made = synthesize((stack) => {
-  const bucket = (id: string, kmsKeyArn: string) =>
-    new SecureBucket(stack, id, {
-      bucketName: `${id}-111111111111`,
-      kmsKeyArn,
-      lifecycle: { noncurrentVersionDays: 90 },
-      protection: { preventDestroy: false, deletionProtection: true },
-      replicated: true,
+const replicated = (options: { deleteMarkers?: boolean; twoWay?: boolean } = {}) =>
+  synthesize((stack) => {
+    const bucket = (id: string, kmsKeyArn: string) =>
+      new SecureBucket(stack, id, {
+        bucketName: `${id}-111111111111`,
+        kmsKeyArn,
+        lifecycle: { noncurrentVersionDays: 90 },
+        protection: { preventDestroy: false, deletionProtection: true },
+        replicated: true,
+      });
+    const [original, copy] = [bucket('source', SOURCE_KEY), bucket('copy', DESTINATION_KEY)];
+    new BucketReplication(stack, 'replication', {
+      ...options,
+      roleName: 'copier',
+      accountId: '111111111111',
+      source: {
+        bucketName: original.bucketName,
+        arn: original.arn,
+        ready: original.ready,
+        kmsKeyArn: SOURCE_KEY,
+        region: 'eu-central-1',
+      },
+      destination: { arn: copy.arn, ready: copy.ready, kmsKeyArn: DESTINATION_KEY, region: 'eu-west-1' },
     });
-  const copy = bucket('copy', DESTINATION_KEY);
-  new BucketReplication(stack, 'replication', {
-    roleName: 'copier',
-    accountId: '111111111111',
-    source: { bucket: bucket('source', SOURCE_KEY), kmsKeyArn: SOURCE_KEY, region: 'eu-central-1' },
-    destination: { arn: copy.arn, ready: copy.ready, kmsKeyArn: DESTINATION_KEY, region: 'eu-west-1' },
   });
-});
+const made = replicated();
 
-function rule(): Record<string, unknown> {
-  const [only] = made.resource('aws_s3_bucket_replication_configuration')['rule'] as Record<
-    string,
-    unknown
-  >[];
+function rule(of = made): Record<string, unknown> {
+  const [only] = of.resource('aws_s3_bucket_replication_configuration')['rule'] as Record<string, unknown>[];
   if (only === undefined) throw new Error('no replication rule');
   return only;
 }
@@ -49,8 +55,21 @@ test('copies within the time that S3 promises, and measures it', () => {
   });
 });
 
-test('does not copy deletions', () => {
+test('copies deletions only where that is asked for, and then the role may', () => {
   expect(rule()).toMatchObject({ delete_marker_replication: { status: 'Disabled' } });
+  const asked = replicated({ deleteMarkers: true });
+  expect(rule(asked)).toMatchObject({ delete_marker_replication: { status: 'Enabled' } });
+  const writing = (of: typeof made) =>
+    of.statements('replication_copy').find(({ sid }) => sid === 'WriteReplicas')?.actions;
+  expect(writing(made)).not.toContain('s3:ReplicateDelete');
+  expect(writing(asked)).toContain('s3:ReplicateDelete');
+});
+
+test('lets changes of copies follow where there is a way back', () => {
+  expect(rule()['source_selection_criteria']).not.toHaveProperty('replica_modifications');
+  expect(rule(replicated({ twoWay: true }))).toMatchObject({
+    source_selection_criteria: { replica_modifications: { status: 'Enabled' } },
+  });
 });
 
 test('waits until both buckets keep versions', () => {

@@ -152,12 +152,14 @@ export class PostgresDatabase extends Construct {
     };
   }
 
-  private suppress({ multiAz, protection }: PostgresDatabaseProps): void {
+  private suppress({ origin, multiAz, protection }: PostgresDatabaseProps): void {
     if (!multiAz) {
       suppress(
         this.instance,
         'CKV_AWS_157',
-        'One zone, as the configuration asks: production is refused it, and elsewhere an outage costs nobody',
+        origin.kind === 'replica'
+          ? 'It is a copy in another region: its promotion asks for a standby in another zone too'
+          : 'One zone, as the configuration asks: production is refused it, and elsewhere an outage costs nobody',
       );
     }
     if (!protection.deletionProtection) {

@@ -1,4 +1,5 @@
 import type { DataAwsIamPolicyDocumentStatement } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { justify } from '../../policies/justify';
@@ -23,6 +24,7 @@ export interface AccessLogBucketProps {
  */
 export class AccessLogBucket extends Construct implements AccessLogTarget {
   readonly bucketName: string;
+  readonly bucket: S3Bucket;
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
@@ -56,6 +58,7 @@ export class AccessLogBucket extends Construct implements AccessLogTarget {
       'encryption-at-rest',
       'S3 delivers server access logs to buckets with S3-managed encryption only',
     );
+    this.bucket = store.bucket;
     this.bucketName = store.bucketName;
     this.ready = store.ready;
   }

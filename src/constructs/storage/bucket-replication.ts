@@ -2,13 +2,15 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
-import type { ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { SecureBucket } from './secure-bucket';
 
-/** The bucket that is copied. */
+/** The bucket that is copied; it may stand in another stack, which is deployed before. */
 export interface ReplicationSource {
-  readonly bucket: SecureBucket;
+  readonly bucketName: string;
+  readonly arn: string;
+  /** What must stand before, when it is in the same stack. */
+  readonly ready?: ITerraformDependable[];
   readonly kmsKeyArn: string;
   readonly region: string;
 }
@@ -28,6 +30,12 @@ export interface BucketReplicationProps {
   readonly accountId: string;
   readonly source: ReplicationSource;
   readonly destination: ReplicationDestination;
+  /** Whether deletions are copied, as markers. Default: false. */
+  readonly deleteMarkers?: boolean;
+  /** Whether there is a replication the other way too: changes of tags then follow in both directions. Default: false. */
+  readonly twoWay?: boolean;
+  /** The provider of the source's region, where that is not the stack's own. */
+  readonly provider?: TerraformProvider;
 }
 
 /** S3 promises 99.99 percent of objects within this time. Amazon S3, "Replication Time Control". */
@@ -35,23 +43,29 @@ const REPLICATION_MINUTES = 15;
 
 /**
  * Copies every new version of every object to a bucket in another region, encrypted there with that region's key.
- * Deletions are not copied: whoever empties the source by mistake or malice finds the copy whole.
+ * A deletion of a version is never copied, a marker only where it is asked for: whoever empties the source by mistake or
+ * malice finds the copy whole.
  */
 export class BucketReplication extends Construct {
   constructor(scope: Construct, id: string, props: BucketReplicationProps) {
     super(scope, id);
-    const { source, destination } = props;
+    const { source, destination, deleteMarkers = false, twoWay = false, provider } = props;
     const role = this.copyingRole(props);
     new S3BucketReplicationConfigurationA(this, 'configuration', {
-      bucket: source.bucket.bucket.id,
+      provider,
+      bucket: source.bucketName,
       role: role.arn,
       rule: [
         {
           id: 'all',
           status: 'Enabled',
           filter: { prefix: '' },
-          deleteMarkerReplication: { status: 'Disabled' },
-          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+          deleteMarkerReplication: { status: deleteMarkers ? 'Enabled' : 'Disabled' },
+          sourceSelectionCriteria: {
+            sseKmsEncryptedObjects: { status: 'Enabled' },
+            // "Replicating metadata changes with replica modification sync": asked for on both sides.
+            ...(twoWay && { replicaModifications: { status: 'Enabled' } }),
+          },
           destination: {
             bucket: destination.arn,
             encryptionConfiguration: { replicaKmsKeyId: destination.kmsKeyArn },
@@ -61,12 +75,13 @@ export class BucketReplication extends Construct {
         },
       ],
       // S3 refuses a replication between buckets of which one is not versioned yet.
-      dependsOn: [...source.bucket.ready, ...(destination.ready ?? [])],
+      dependsOn: [...(source.ready ?? []), ...(destination.ready ?? [])],
     });
   }
 
   /** Amazon S3, "Setting up permissions for live replication" and "Replicating encrypted objects". */
-  private copyingRole({ roleName, accountId, source, destination }: BucketReplicationProps): IamRole {
+  private copyingRole(props: BucketReplicationProps): IamRole {
+    const { roleName, accountId, source, destination, deleteMarkers = false } = props;
     const trust = new DataAwsIamPolicyDocument(this, 'trust', {
       statement: [
         {
@@ -74,7 +89,7 @@ export class BucketReplication extends Construct {
           actions: ['sts:AssumeRole'],
           condition: [
             { test: 'StringEquals', variable: 'aws:SourceAccount', values: [accountId] },
-            { test: 'ArnLike', variable: 'aws:SourceArn', values: [source.bucket.arn] },
+            { test: 'ArnLike', variable: 'aws:SourceArn', values: [source.arn] },
           ],
         },
       ],
@@ -90,7 +105,7 @@ export class BucketReplication extends Construct {
         {
           sid: 'ReadConfiguration',
           actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
-          resources: [source.bucket.arn],
+          resources: [source.arn],
         },
         {
           sid: 'ReadVersions',
@@ -99,11 +114,15 @@ export class BucketReplication extends Construct {
             's3:GetObjectVersionForReplication',
             's3:GetObjectVersionTagging',
           ],
-          resources: [`${source.bucket.arn}/*`],
+          resources: [`${source.arn}/*`],
         },
         {
           sid: 'WriteReplicas',
-          actions: ['s3:ReplicateObject', 's3:ReplicateTags'],
+          actions: [
+            's3:ReplicateObject',
+            's3:ReplicateTags',
+            ...(deleteMarkers ? ['s3:ReplicateDelete'] : []),
+          ],
           resources: [`${destination.arn}/*`],
         },
         {
