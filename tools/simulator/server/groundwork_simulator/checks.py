@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from .across_regions import ACROSS_REGIONS
 from .application import Simulator
 from .aws import Aws
 from .behaviours import BEHAVIOURS
@@ -31,7 +32,8 @@ def run_checks(account: str) -> dict[str, Any]:
     without = errors([mend.check for mend in MENDS])
     apply_mends()
     within = errors([mend.check for mend in MENDS])
-    behaviour = errors(list(BEHAVIOURS))
+    behaviours = [*BEHAVIOURS, *ACROSS_REGIONS]
+    behaviour = errors(behaviours)
     missing = errors([entry.check for entry in NOT_SIMULATED])
     return {
         "mends": [
@@ -39,7 +41,7 @@ def run_checks(account: str) -> dict[str, Any]:
             for mend, before, after in zip(MENDS, without, within)
         ],
         "behaviours": [
-            {"rule": check.__doc__, "error": error} for check, error in zip(BEHAVIOURS, behaviour)
+            {"rule": check.__doc__, "error": error} for check, error in zip(behaviours, behaviour)
         ],
         "notSimulated": [
             {"missing": entry.missing, "error": error} for entry, error in zip(NOT_SIMULATED, missing)

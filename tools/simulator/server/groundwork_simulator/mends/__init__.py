@@ -20,6 +20,7 @@ from . import (
     s3_as_sent,
     s3_configurations,
     s3_policies,
+    s3_replication,
     s3_versions,
     secretsmanager,
 )
@@ -31,6 +32,7 @@ MENDS: tuple[Mend, ...] = (
     *s3_configurations.MENDS,
     *s3_policies.MENDS,
     *s3_versions.MENDS,
+    *s3_replication.MENDS,
     *ec2_ebs.MENDS,
     *ec2_network.MENDS,
     *ec2_security_groups.MENDS,
