@@ -1,6 +1,9 @@
 """What holds between two regions, beyond the rule of any one mend."""
 
+from typing import Any
+
 from .aws import RECOVERY, Aws
+from .mends.dynamodb_global_tables import items, make_global_table
 from .mends.s3_replication import replicate_to, two_buckets, versions
 
 
@@ -38,4 +41,26 @@ def s3_encryption(aws: Aws) -> None:
     assert (replica["SSEKMSKeyId"], replica["StorageClass"]) == (key, "STANDARD_IA"), replica
 
 
-ACROSS_REGIONS = (s3_both_ways, s3_encryption)
+def dynamodb_transactions(aws: Aws) -> None:
+    """What a transaction or a batch writes to a global table appears in the other region, and what is undone does not."""
+    primary, recovery = make_global_table(aws)
+
+    def item(key: str) -> dict[str, Any]:
+        return {"id": {"S": key}, "value": {"N": "1"}}
+
+    def place(key: str, **condition: str) -> dict[str, Any]:
+        return {"Put": {"TableName": "check", "Item": item(key), **condition}}
+
+    remove = {"Delete": {"TableName": "check", "Key": {"id": {"S": "before"}}}}
+    recovery.transact_write_items(TransactItems=[place("one"), remove])
+    try:
+        primary.transact_write_items(
+            TransactItems=[place("undone"), place("none", ConditionExpression="attribute_exists(id)")]
+        )
+    except primary.exceptions.TransactionCanceledException:
+        pass
+    primary.batch_write_item(RequestItems={"check": [{"PutRequest": {"Item": item("two")}}]})
+    assert items(primary) == items(recovery) == {"one": 1, "two": 1}, (items(primary), items(recovery))
+
+
+ACROSS_REGIONS = (s3_both_ways, s3_encryption, dynamodb_transactions)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .aws import RECOVERY, Aws
+from .aws import Aws
 
 ROLE = "arn:aws:iam::111111111111:role/check"
 
@@ -31,20 +31,7 @@ def lacks(service: str, operation: str, *terraform: str, **request: Any) -> NotS
     return NotSimulated(terraform=terraform, missing=f"{service} {operation}", check=check)
 
 
-def global_table(aws: Aws) -> None:
-    dynamodb = aws("dynamodb")
-    key = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
-    attributes = [{"AttributeName": "id", "AttributeType": "S"}]
-    dynamodb.create_table(
-        TableName="check", BillingMode="PAY_PER_REQUEST", AttributeDefinitions=attributes, **key
-    )
-    dynamodb.update_table(TableName="check", ReplicaUpdates=[{"Create": {"RegionName": RECOVERY}}])
-    replica = dynamodb.describe_table(TableName="check")["Table"]["Replicas"][0]
-    assert replica["ReplicaStatus"] == "ACTIVE", "the replica has no status"
-
-
 NOT_SIMULATED: tuple[NotSimulated, ...] = (
-    NotSimulated(("aws_dynamodb_table",), "replicas of a DynamoDB table", global_table),
     lacks(
         "rds",
         "start_db_instance_automated_backups_replication",
