@@ -64,7 +64,9 @@ test('no setting asks for a secret', () => {
   const names = [projectSchema, environmentSchema].flatMap((schema) =>
     settingNames(z.toJSONSchema(schema, { io: 'input' })),
   );
-  expect(names).toEqual(expect.arrayContaining(['owner', 'vpcCidr', 'customerGatewayIp', 'organization', 'rpoMinutes']));
+  expect(names).toEqual(
+    expect.arrayContaining(['owner', 'vpcCidr', 'customerGatewayIp', 'organization', 'rpoMinutes']),
+  );
   expect(
     names.filter((name) => /passw|secret|token|credential|private.?key|access.?key/i.test(name)),
   ).toEqual([]);

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
 import type { Construct } from 'constructs';
 import { NODE_VERSION, sampleApplication } from '../bundling/runtime-bundle';
-import { protectionOf, tagsOf } from '../config';
+import { protectionOf, standbyOf, tagsOf } from '../config';
 import {
   type ApplicationNeeds,
   applicationStatements,
@@ -10,6 +10,7 @@ import {
   settingsStatements,
 } from '../constructs/compute/application-statements';
 import { ArtifactStore } from '../constructs/compute/artifact-store';
+import { replicateImages } from '../constructs/compute/image-repository';
 import { InstanceFleet } from '../constructs/compute/instance-fleet';
 import type { FleetScaling } from '../constructs/compute/instance-scaling';
 import { type Colour, LoadBalancer } from '../constructs/compute/load-balancer';
@@ -298,6 +299,7 @@ export class ComputeStack extends EnvironmentStack {
     if (compute.runner.kind !== 'fargate') return;
     const { network, dataKeyArn, data, logsKeyArn, place } = this.props;
     const { runner } = compute;
+    this.copyImages();
     new TaskService(this, 'tasks', {
       names: this.names,
       roles: { task: place.applicationRole, execution: place.executionRole },
@@ -325,6 +327,17 @@ export class ComputeStack extends EnvironmentStack {
         shutdownSeconds: this.shutdownSeconds,
         ready: [this.balancer.rule],
       },
+    });
+  }
+
+  private copyImages(): void {
+    const { account, recovery } = this.environment;
+    const standing = standbyOf(this.environment).capacity !== undefined;
+    if (this.location.region === recovery.name || !standing || !account.ownsAccountSettings) return;
+    replicateImages(this, 'image-copies', {
+      accountId: account.id,
+      region: recovery.name,
+      prefix: `${this.names.prefix}-`,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
+import { EcrReplicationConfiguration } from '@cdktf/provider-aws/lib/ecr-replication-configuration';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Construct } from 'constructs';
 import type { Protection } from '../storage/secure-bucket';
@@ -43,4 +44,25 @@ export class ImageRepository extends Construct {
     this.arn = repository.arn;
     this.url = repository.repositoryUrl;
   }
+}
+
+/**
+ * Copies every image of the environment to another region as it comes. A registry has one such configuration: whoever
+ * owns the account's settings makes it. Amazon ECR, "Private image replication".
+ */
+export function replicateImages(
+  scope: Construct,
+  id: string,
+  { accountId, region, prefix }: { accountId: string; region: string; prefix: string },
+): void {
+  new EcrReplicationConfiguration(scope, id, {
+    replicationConfiguration: {
+      rule: [
+        {
+          destination: [{ region, registryId: accountId }],
+          repositoryFilter: [{ filter: prefix, filterType: 'PREFIX_MATCH' }],
+        },
+      ],
+    },
+  });
 }
