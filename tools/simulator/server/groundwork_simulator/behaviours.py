@@ -116,6 +116,14 @@ def empty_object(aws: Aws) -> None:
     assert s3.head_object(Bucket="check-empty", Key="marker")["ContentLength"] == 0
 
 
+def object_metadata(aws: Aws) -> None:
+    """The names of an S3 object's metadata come back in lower case."""
+    s3 = make_bucket(aws, "check-metadata")
+    s3.put_object(Bucket="check-metadata", Key="object", Body=b"content", Metadata={"name-one": "value"})
+    found = s3.head_object(Bucket="check-metadata", Key="object")["Metadata"]
+    assert found == {"name-one": "value"}, found
+
+
 def retried_request(aws: Aws) -> None:
     """A request that an SDK sends again, since no answer came to it, is carried out once."""
     ec2 = aws("ec2", PRIMARY)
@@ -133,4 +141,4 @@ def retried_request(aws: Aws) -> None:
     assert len(rules) == 1, rules
 
 
-BEHAVIOURS = (s3_lock, dynamodb_lock, protected_table, s3_versions, empty_object, retried_request)
+BEHAVIOURS = (s3_lock, dynamodb_lock, protected_table, s3_versions, empty_object, object_metadata, retried_request)
