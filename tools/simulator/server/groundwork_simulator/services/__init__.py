@@ -40,6 +40,8 @@ def make_application(service: str) -> Flask:
     application = Flask(service)
     application.service = service  # type: ignore[attr-defined]
     application.request_class = BackendRequest
+    # What such a service lacks is answered like what moto lacks, and not with Flask's own 500.
+    application.config["PROPAGATE_EXCEPTIONS"] = True
     view = convert_to_flask_response(_services[service].dispatch)
     for rule in ("/", "/<path:path>"):
         application.add_url_rule(
