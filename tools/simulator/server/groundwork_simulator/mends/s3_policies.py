@@ -7,6 +7,7 @@ from flask import has_request_context, request
 from moto.s3.models import FakeBucket
 
 from ..aws import Aws
+from ..policies import holds, statements
 from .mend import Mend, replace
 from .s3_as_sent import answer_as_sent, make_bucket
 
@@ -45,33 +46,6 @@ def request_context() -> dict[str, str]:
             if value is not None:
                 context[key] = value
     return context
-
-
-def statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
-    listed = policy["Statement"]
-    return listed if isinstance(listed, list) else [listed]
-
-
-def holds(condition: dict[str, dict[str, Any]], context: dict[str, str]) -> bool:
-    """Whether all conditions of a statement hold. IAM User Guide, "Condition operators"."""
-    return all(
-        holds_one(operator, context.get(key), expected if isinstance(expected, list) else [expected])
-        for operator, pairs in condition.items()
-        for key, expected in pairs.items()
-    )
-
-
-def holds_one(operator: str, actual: str | None, expected: list[str]) -> bool:
-    if operator == "Null":
-        return (actual is None) == (expected[0] == "true")
-    if actual is None:
-        # An operator that negates holds for a key that is not there, any other does not.
-        return "Not" in operator
-    if operator == "NumericLessThan":
-        return any(float(actual) < float(each) for each in expected)
-    if operator in ("StringNotEquals", "ArnNotLike"):
-        return actual not in expected
-    return actual in expected
 
 
 def check_conditions(aws: Aws) -> None:
