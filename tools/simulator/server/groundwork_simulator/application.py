@@ -4,9 +4,7 @@ import io
 import json
 import os
 import sys
-import threading
 import traceback
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,22 +17,17 @@ from .failures import Failures, operation_of
 from .guard import Refusals, is_for_another_host, without_query
 from .retries import Retries
 from .services import application_of, signed_service
+from .turns import turn_of
 from .unknown_operations import create_strict_app
 
 
 class MendedMoto(DomainDispatcherApplication):
-    """moto, with the services that it lacks beside its own, each service answering one request at a time.
-
-    Terraform sends ten requests at once, and moto's models are not made for that. Above all a conditional write (the S3
-    ``If-None-Match`` and the DynamoDB condition that hold Terraform's lock) is only conditional when nothing comes
-    between its check and its write.
-    """
+    """moto, with the services that it lacks beside its own, each service answering one request at a time."""
 
     def __init__(self, failures: Failures) -> None:
         super().__init__(create_strict_app)
         self.failures = failures
         self.retries = Retries()
-        self._one_at_a_time: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def get_application(self, environ: dict[str, Any]) -> Flask:
         return application_of(environ) or super().get_application(environ)
@@ -49,7 +42,7 @@ class MendedMoto(DomainDispatcherApplication):
 
         try:
             application = self.get_application(environ)
-            with self._one_at_a_time[application.service]:  # type: ignore[attr-defined]
+            with turn_of(application.service):  # type: ignore[attr-defined]
                 return self.retries.answer_once(application, environ, log_and_start)
         except Exception as failure:
             traceback.print_exc()
