@@ -31,6 +31,13 @@ def lacks(service: str, operation: str, *terraform: str, **request: Any) -> NotS
     return NotSimulated(terraform=terraform, missing=f"{service} {operation}", check=check)
 
 
+def other_backups(aws: Aws) -> None:
+    backup = aws("backup")
+    backup.create_backup_vault(BackupVaultName="check")
+    volume = f"arn:aws:ec2:eu-central-1:{aws.account}:volume/vol-0123456789abcdef0"
+    backup.start_backup_job(BackupVaultName="check", ResourceArn=volume, IamRoleArn=ROLE)
+
+
 NOT_SIMULATED: tuple[NotSimulated, ...] = (
     lacks(
         "rds",
@@ -38,46 +45,12 @@ NOT_SIMULATED: tuple[NotSimulated, ...] = (
         "aws_db_instance_automated_backups_replication",
         SourceDBInstanceArn="arn:aws:rds:eu-west-1:111111111111:db:check",
     ),
-    lacks(
-        "backup",
-        "create_backup_selection",
-        "aws_backup_selection",
-        BackupPlanId="check",
-        BackupSelection={"SelectionName": "check", "IamRoleArn": ROLE},
+    NotSimulated(
+        ("aws_backup_plan",),
+        "backups of anything but DynamoDB tables, RDS instances and S3 buckets",
+        other_backups,
     ),
-    lacks(
-        "backup",
-        "put_backup_vault_access_policy",
-        "aws_backup_vault_policy",
-        BackupVaultName="check",
-        Policy="{}",
-    ),
-    lacks(
-        "backup",
-        "put_backup_vault_notifications",
-        "aws_backup_vault_notifications",
-        BackupVaultName="check",
-        SNSTopicArn="arn:aws:sns:eu-central-1:111111111111:check",
-        BackupVaultEvents=["BACKUP_JOB_COMPLETED"],
-    ),
-    lacks(
-        "backup",
-        "create_framework",
-        "aws_backup_framework",
-        FrameworkName="check",
-        FrameworkControls=[{"ControlName": "BACKUP_RECOVERY_POINT_ENCRYPTED"}],
-    ),
-    lacks("backup", "update_region_settings", "aws_backup_region_settings"),
-    lacks(
-        "backup",
-        "create_restore_testing_plan",
-        "aws_backup_restore_testing_plan",
-        RestoreTestingPlan={
-            "RestoreTestingPlanName": "check",
-            "ScheduleExpression": "cron(0 1 ? * 1 *)",
-            "RecoveryPointSelection": {},
-        },
-    ),
+    lacks("backup", "start_report_job", "aws_backup_report_plan", ReportPlanName="check"),
     lacks(
         "cloudwatch",
         "put_composite_alarm",

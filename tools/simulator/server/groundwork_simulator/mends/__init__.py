@@ -4,6 +4,8 @@ from . import (
     accessanalyzer,
     autoscaling,
     awslambda,
+    backup,
+    backup_jobs,
     cloudfront,
     cloudtrail,
     directconnect,
@@ -55,6 +57,8 @@ MENDS: tuple[Mend, ...] = (
     *cloudtrail.MENDS,
     *cloudfront.MENDS,
     *directconnect.MENDS,
+    *backup.MENDS,
+    *backup_jobs.MENDS,
 )
 
 
