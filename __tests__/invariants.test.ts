@@ -160,11 +160,28 @@ describe('a permission for a service', () => {
   });
 });
 
-test('a function is denied what Lambda itself does for it in the network', () => {
+/** AWS managed policy AWSLambdaVPCAccessExecutionRole, version 3, less its log. */
+const OF_LAMBDA_IN_NETWORKS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+test('a function in the network lets Lambda do there what it needs, and its own code none of that', () => {
   for (const [name, statements] of documents().filter(([, all]) =>
     all.some(({ sid }) => sid === 'AttachToNetwork'),
   )) {
-    expect([name, statements.find(({ effect }) => effect === 'Deny')?.sid]).toEqual([name, 'NotByItsCode']);
+    const network = statements.filter(({ sid }) => sid === 'AttachToNetwork' || sid === 'SeeNetwork');
+    const denied = statements.find(({ effect }) => effect === 'Deny');
+    expect([name, denied?.sid, denied?.actions.sort()]).toEqual([
+      name,
+      'NotByItsCode',
+      OF_LAMBDA_IN_NETWORKS,
+    ]);
+    expect([name, network.flatMap(({ actions }) => actions).sort()]).toEqual([name, OF_LAMBDA_IN_NETWORKS]);
   }
 });
 

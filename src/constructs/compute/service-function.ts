@@ -70,7 +70,7 @@ export class ServiceFunction extends Construct {
     justify(
       role.document,
       'no-wildcard-iam',
-      'ec2:DescribeNetworkInterfaces and secretsmanager:GetRandomPassword know no resources: IAM takes "*" only',
+      'What ec2 describes and secretsmanager:GetRandomPassword know no resources: IAM takes "*" only',
       ['SeeNetwork', 'MakePasswords', 'MakeValues'],
     );
     const code = new TerraformAsset(this, 'code', { path: props.code.path, type: AssetType.FILE });
@@ -104,7 +104,7 @@ export class ServiceFunction extends Construct {
 
 /**
  * What Lambda itself needs to put the function into the network; the function's own code is denied it. AWS Lambda,
- * "Giving Lambda functions access to resources in an Amazon VPC".
+ * "Giving Lambda functions access to resources in an Amazon VPC"; AWS managed policy AWSLambdaVPCAccessExecutionRole.
  */
 function interfaceStatements(accountId: string, region: string): DataAwsIamPolicyDocumentStatement[] {
   const manage = [
@@ -113,6 +113,7 @@ function interfaceStatements(accountId: string, region: string): DataAwsIamPolic
     'ec2:DeleteNetworkInterface',
     'ec2:UnassignPrivateIpAddresses',
   ];
+  const see = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
   const all = `arn:aws:ec2:${region}:${accountId}:`;
   return [
     {
@@ -120,11 +121,11 @@ function interfaceStatements(accountId: string, region: string): DataAwsIamPolic
       actions: manage,
       resources: [`${all}network-interface/*`, `${all}subnet/*`, `${all}security-group/*`],
     },
-    { sid: 'SeeNetwork', actions: ['ec2:DescribeNetworkInterfaces'], resources: ['*'] },
+    { sid: 'SeeNetwork', actions: see, resources: ['*'] },
     {
       sid: 'NotByItsCode',
       effect: 'Deny',
-      actions: [...manage, 'ec2:DescribeNetworkInterfaces'],
+      actions: [...manage, ...see],
       resources: ['*'],
       condition: [
         {
