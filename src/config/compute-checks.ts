@@ -1,6 +1,6 @@
 import { FARGATE_MEMORY_MIB } from './compute-schema';
 import type { ConfigurationProblem } from './configuration-error';
-import type { ComputeConfig, RegionConfig } from './schema';
+import { standbyOf } from './standby';
 import type { EnvironmentParts } from './valid-parts';
 
 /** Rules between the settings of compute and edge; `at` is the environment's name. */
@@ -82,29 +82,35 @@ function runner({ compute }: EnvironmentParts, at: string): ConfigurationProblem
 /** Services that the application tier calls, by runner. Without NAT each needs an interface endpoint. */
 const CALLED = {
   ec2: ['secretsmanager', 'ssm', 'ssmmessages', 'ec2messages', 'logs', 'monitoring', 'autoscaling'],
-  fargate: ['secretsmanager', 'ssmmessages', 'logs', 'ecr.api', 'ecr.dkr'],
+  // Amazon ECS, "Amazon ECS interface VPC endpoints": the agent of Fargate fetches a task's settings and its image.
+  fargate: ['secretsmanager', 'ssm', 'logs', 'ecr.api', 'ecr.dkr'],
 } as const;
 
-function servicesAreReachable({ primary, compute }: EnvironmentParts, at: string): ConfigurationProblem[] {
-  return compute === undefined ? [] : unreachableServices(primary ?? {}, compute, `${at}.primary`);
+function servicesAreReachable(environment: EnvironmentParts, at: string): ConfigurationProblem[] {
+  const { compute, sessions, disasterRecovery } = environment;
+  if (compute === undefined || sessions === undefined) return [];
+  // Packages, the application itself and the layers of its image are objects in S3.
+  const gateways = ['s3', ...(sessions.store === 'dynamodb' ? ['dynamodb'] : [])];
+  const stands =
+    disasterRecovery !== undefined &&
+    standbyOf({ disasterRecovery, sessions, compute }).capacity !== undefined;
+  return (stands ? (['primary', 'recovery'] as const) : (['primary'] as const)).flatMap((place) => {
+    const { natMode, interfaceEndpoints, gatewayEndpoints } = environment[place] ?? {};
+    if (natMode !== 'none') return [];
+    return [
+      ...lacking(`${at}.${place}.interfaceEndpoints`, interfaceEndpoints, CALLED[compute.runner.kind]),
+      ...lacking(`${at}.${place}.gatewayEndpoints`, gatewayEndpoints, gateways),
+    ].map(({ path, found, missing }) => ({
+      path,
+      found,
+      allowed: `a list with ${missing} too, or another ${at}.${place}.natMode than none: there is no way to them`,
+    }));
+  });
 }
 
-/** Services that an application in a region could not call; `at` is the region's place. */
-export function unreachableServices(
-  { natMode, interfaceEndpoints }: Partial<RegionConfig>,
-  { runner }: Pick<ComputeConfig, 'runner'>,
-  at: string,
-): ConfigurationProblem[] {
-  if (natMode !== 'none' || interfaceEndpoints === undefined) return [];
-  const missing = CALLED[runner.kind].filter((service) => !interfaceEndpoints.includes(service));
-  if (missing.length === 0) return [];
-  return [
-    {
-      path: `${at}.interfaceEndpoints`,
-      found: interfaceEndpoints,
-      allowed: `a list with ${missing.join(', ')} too, or another ${at}.natMode than none: there is no way to them`,
-    },
-  ];
+function lacking(path: string, found: readonly string[] | undefined, wanted: readonly string[]) {
+  const missing = wanted.filter((service) => found !== undefined && !found.includes(service)).join(', ');
+  return missing === '' ? [] : [{ path, found, missing }];
 }
 
 /** Without a domain there is no certificate that CloudFront accepts, so the way to the load balancer is plain HTTP. */

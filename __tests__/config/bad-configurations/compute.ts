@@ -85,6 +85,37 @@ export const compute = [
       found: [],
     },
   ),
+  badTogether(
+    'Fargate without a way to its settings',
+    {
+      'dev.primary.natMode': 'none',
+      'dev.primary.interfaceEndpoints': ['secretsmanager', 'logs', 'ecr.api', 'ecr.dkr'],
+      'dev.compute.runner': { kind: 'fargate' },
+    },
+    /^a list with ssm too, or another dev\.primary\.natMode than none/,
+    {
+      path: 'dev.primary.interfaceEndpoints',
+      found: ['secretsmanager', 'logs', 'ecr.api', 'ecr.dkr'],
+    },
+  ),
+  badTogether(
+    'an application without a way to its packages and its table',
+    {
+      'dev.primary.natMode': 'none',
+      'dev.primary.interfaceEndpoints': ['secretsmanager', 'ssm', 'logs', 'ecr.api', 'ecr.dkr'],
+      'dev.primary.gatewayEndpoints': [],
+      'dev.compute.runner': { kind: 'fargate' },
+      'dev.sessions': { store: 'dynamodb' },
+    },
+    /^a list with s3, dynamodb too, or another/,
+    { path: 'dev.primary.gatewayEndpoints', found: [] },
+  ),
+  badTogether(
+    'an application that could not start in the recovery region either',
+    { 'prod.disasterRecovery': { strategy: 'pilot-light' } },
+    /^a list with secretsmanager, ssm, .* too, or another prod\.recovery\.natMode than none/,
+    { path: 'prod.recovery.interfaceEndpoints', found: [] },
+  ),
   bad('a rate limit below the least of WAF', 'dev.firewall', { rateLimit: 10 }, /^a whole number from 100 /, {
     path: 'dev.firewall.rateLimit',
     found: 10,
