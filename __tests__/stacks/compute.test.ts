@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { dev } from '../../environments/dev';
 import { prod } from '../../environments/prod';
+import type { EnvironmentInput } from '../../src/config';
 import { stackOf, synthesizedPlatform } from '../support/platform';
 
 const stacks = synthesizedPlatform();
 const production = stackOf(stacks, 'prod-compute');
 const development = stackOf(stacks, 'dev-compute');
 
-const fargate = (canary?: { percent: number }) =>
+/** Tasks need ways to the registry of images, in the recovery region too. */
+const recovery = { ...prod.recovery, interfaceEndpoints: prod.primary.interfaceEndpoints };
+const fargate = (compute: EnvironmentInput['compute'] = {}) =>
   stackOf(
-    synthesizedPlatform([{ ...prod, compute: { runner: { kind: 'fargate' }, canary } }]),
+    synthesizedPlatform([{ ...prod, recovery, compute: { ...compute, runner: { kind: 'fargate' } } }]),
     'prod-compute',
   );
 
@@ -445,6 +448,27 @@ describe('(11) on Fargate', () => {
     expect(tasks.resource('aws_appautoscaling_target')).toMatchObject({ min_capacity: 3, max_capacity: 12 });
   });
 
+  test.each([
+    ['0 7 * * MON-FRI', 'cron(0 7 ? * MON-FRI *)'],
+    ['0 7 1 * *', 'cron(0 7 1 * ? *)'],
+    ['*/30 * * JAN *', 'cron(*/30 * * JAN ? *)'],
+  ])('the schedule %s is that of EventBridge: %s', (recurrence, schedule) => {
+    const scaling = { scheduled: [{ name: 'office', recurrence, minimum: 2, maximum: 8 }] };
+    const planned = fargate({ scaling });
+    expect(planned.resource('aws_appautoscaling_scheduled_action')).toMatchObject({
+      schedule,
+      timezone: 'UTC',
+      scalable_target_action: { min_capacity: '2', max_capacity: '8' },
+    });
+  });
+
+  test('a task has all the time to stop that the application takes, and no more than AWS gives', () => {
+    const planned = fargate({ loadBalancer: { deregistrationDelaySeconds: 120 } });
+    const definition = String(planned.resource('aws_ecs_task_definition')['container_definitions']);
+    expect(definition).toContain('{"name" = "SHUTDOWN_SECONDS", "value" = "115"}');
+    expect(definition).toContain('"stopTimeout" = 120');
+  });
+
   test('images cannot change under their tag, and are scanned', () => {
     expect(tasks.resource('aws_ecr_repository')).toMatchObject({
       image_tag_mutability: 'IMMUTABLE',
@@ -454,6 +478,6 @@ describe('(11) on Fargate', () => {
   });
 
   test('a canary is a second service', () => {
-    expect(Object.keys(fargate({ percent: 5 }).resources('aws_ecs_service'))).toHaveLength(2);
+    expect(Object.keys(fargate({ canary: { percent: 5 } }).resources('aws_ecs_service'))).toHaveLength(2);
   });
 });

@@ -1,5 +1,6 @@
 import { FARGATE_MEMORY_MIB } from './compute-schema';
 import type { ConfigurationProblem } from './configuration-error';
+import { fargateChecks } from './fargate-checks';
 import { standbyOf } from './standby';
 import type { EnvironmentParts } from './valid-parts';
 
@@ -9,6 +10,7 @@ export function computeChecks(environment: EnvironmentParts, at: string): Config
     ...capacity(environment, at),
     ...scheduledCapacity(environment, `${at}.compute.scaling`),
     ...runner(environment, `${at}.compute`),
+    ...fargateChecks(environment, at),
     ...servicesAreReachable(environment, at),
     ...domain(environment, at),
   ];

@@ -11,7 +11,10 @@ const INSTANCE_TYPE = 'a Graviton (arm64) instance type, such as "t4g.small" or 
 
 const scheduledAction = settings({
   name: text('2 to 32 of a-z, 0-9 and -', /^[a-z0-9-]{2,32}$/),
-  /** Cron in UTC, five fields. Amazon EC2 Auto Scaling, "Scheduled scaling". */
+  /**
+   * Cron in UTC, five fields. Amazon EC2 Auto Scaling, "Scheduled scaling". On Fargate the day of the month or of the week
+   * must be `*`, and days of the week have names.
+   */
   recurrence: text('five fields of cron, such as "0 7 * * MON-FRI"', /^(\S+ ){4}\S+$/),
   minimum: wholeNumber(0, 1000),
   maximum: wholeNumber(0, 1000),
@@ -70,6 +73,9 @@ export const FARGATE_MEMORY_MIB: Readonly<Record<number, readonly [from: number,
     4096: [8192, 30720, 1024],
   };
 
+/** Seconds between the signal to stop and the kill, at most. Amazon ECS API, ContainerDefinition: stopTimeout. */
+export const FARGATE_LONGEST_STOP_SECONDS = 120;
+
 const fargate = settings({
   kind: z.literal('fargate'),
   /** CPU units: 1024 are one vCPU. */
@@ -87,7 +93,10 @@ const loadBalancer = settings({
   scheme: oneOf(['internal', 'public']).default('internal'),
   /** Seconds until an idle connection is closed, 1 to 4000. */
   idleTimeoutSeconds: wholeNumber(1, 4000).default(60),
-  /** Seconds for requests in flight when a target leaves, 10 to 3600. The application stops 5 seconds earlier. */
+  /**
+   * Seconds for requests in flight when a target leaves, 10 to 3600, on Fargate to 120. The application stops 5 seconds
+   * earlier.
+   */
   deregistrationDelaySeconds: wholeNumber(10, 3600).default(60),
 });
 

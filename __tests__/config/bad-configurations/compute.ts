@@ -32,6 +32,34 @@ export const compute = [
     { path: 'dev.compute.scaling.predictive', found: 'scale' },
   ),
   badTogether(
+    'more time to drain than Fargate gives a task to stop',
+    { 'dev.compute': { runner: { kind: 'fargate' }, loadBalancer: { deregistrationDelaySeconds: 121 } } },
+    /^at most 120, since dev\.compute\.runner\.kind is fargate/,
+    { path: 'dev.compute.loadBalancer.deregistrationDelaySeconds', found: 121 },
+  ),
+  badTogether(
+    'a schedule for Fargate by the day of the month and the day of the week',
+    {
+      'dev.compute': {
+        runner: { kind: 'fargate' },
+        scaling: { scheduled: [{ name: 'month', recurrence: '0 7 1 * MON', minimum: 1, maximum: 1 }] },
+      },
+    },
+    /^a \* as the day of the month or as the day of the week.*since dev\.compute\.runner\.kind is fargate/,
+    { path: 'dev.compute.scaling.scheduled[0].recurrence', found: '0 7 1 * MON' },
+  ),
+  badTogether(
+    'a schedule for Fargate with days that AWS counts otherwise',
+    {
+      'dev.compute': {
+        runner: { kind: 'fargate' },
+        scaling: { scheduled: [{ name: 'day', recurrence: '0 7 * * 1-5', minimum: 1, maximum: 1 }] },
+      },
+    },
+    /^days of the week by name, such as MON-FRI/,
+    { path: 'dev.compute.scaling.scheduled[0].recurrence', found: '0 7 * * 1-5' },
+  ),
+  badTogether(
     'more at least than at most',
     { 'dev.compute': { scaling: { minimum: 5, maximum: 4 } } },
     /^at most dev\.compute\.scaling\.maximum \(4\)$/,

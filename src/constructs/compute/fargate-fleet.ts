@@ -90,8 +90,8 @@ export class FargateFleet extends Construct {
         { name: 'AWS_REGION', value: props.region },
       ],
       secrets: Object.entries(props.settingArns).map(([name, valueFrom]) => ({ name, valueFrom })),
-      // At most 120 on Fargate. Amazon ECS API, ContainerDefinition: stopTimeout.
-      stopTimeout: Math.min(props.shutdownSeconds + 5, 120),
+      // More than the configuration lets it be, AWS would refuse (FARGATE_LONGEST_STOP_SECONDS).
+      stopTimeout: props.shutdownSeconds + 5,
       linuxParameters: { initProcessEnabled: true },
       healthCheck: {
         command: [
