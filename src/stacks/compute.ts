@@ -290,6 +290,7 @@ export class ComputeStack extends EnvironmentStack {
           logGroup: this.logGroupName,
         },
         tags: tagsOf(this.project, this.environment),
+        ready: [artifacts.object, role.policy, log, this.balancer.rule],
       });
     }
   }

@@ -2,7 +2,7 @@ import { AutoscalingGroup, type AutoscalingGroupTag } from '@cdktf/provider-aws/
 import { AutoscalingLifecycleHook } from '@cdktf/provider-aws/lib/autoscaling-lifecycle-hook';
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type BootScriptProps, bootScript } from './boot-script';
 import { type FleetScaling, instanceScaling } from './instance-scaling';
@@ -32,6 +32,8 @@ export interface InstanceFleetProps {
   readonly boot: Omit<BootScriptProps, 'groupName' | 'launchHook' | 'terminateHook' | 'readySeconds'>;
   /** Tags of instances and volumes, which the provider's default tags do not reach. */
   readonly tags: Readonly<Record<string, string>>;
+  /** What must stand before the first instance starts: it reads it once, and gives up without. */
+  readonly ready: ITerraformDependable[];
 }
 
 /** The newest Amazon Linux 2023 for arm64. AL2023 User Guide, "Launching AL2023 using the SSM parameter". */
@@ -94,6 +96,7 @@ export class InstanceFleet extends Construct {
       ),
       // Those of the first instances, which start before any other resource can follow.
       initialLifecycleHook: hooks.map((hook) => ({ ...hook })),
+      dependsOn: props.ready,
       // Capacity is the policies' business from the first minute on.
       lifecycle: { ignoreChanges: ['desired_capacity'] },
     });
