@@ -311,6 +311,15 @@ describe('(3.3) the fleet', () => {
     });
   });
 
+  test('starts no instance before what it reads at its start, and what lets requests in', () => {
+    expect(group['depends_on']).toEqual([
+      expect.stringMatching(/^aws_s3_object\.artifacts/),
+      expect.stringMatching(/^aws_iam_role_policy\.application-role/),
+      expect.stringMatching(/^aws_cloudwatch_log_group\.application-log/),
+      expect.stringMatching(/^aws_lb_listener_rule\.load-balancer/),
+    ]);
+  });
+
   test('lets an instance in once it is ready, and out once it has drained', () => {
     const hooks = Object.values(production.resources('aws_autoscaling_lifecycle_hook'));
     expect(hooks).toEqual([
@@ -340,10 +349,32 @@ describe('the boot script', () => {
       expect(each).toMatch(/^#!\/bin\/bash\n/);
       execFileSync('bash', ['-n'], { input: each });
     }
+  });
+
+  test('has the agent report memory under the very name that the scaling follows, and ask for no tags', () => {
     const agent = /<<'AGENT'\n([\s\S]*?)\nAGENT\n/.exec(script)?.[1] ?? '';
-    expect(JSON.parse(agent)).toMatchObject({
-      metrics: { metrics_collected: { mem: { measurement: ['mem_used_percent'] } } },
+    const { agent: settings, metrics } = JSON.parse(agent);
+    const { customized_metric_specification: followed } = production.resource(
+      'aws_autoscaling_policy',
+      'memory',
+    )['target_tracking_configuration'] as {
+      customized_metric_specification: { namespace: string; metric_dimension: object[] };
+    };
+    expect(followed).toMatchObject({ namespace: metrics.namespace, metric_name: 'mem_used_percent' });
+    const { mem } = metrics.metrics_collected;
+    expect(mem.measurement).toEqual(['mem_used_percent']);
+    expect(mem.append_dimensions).toEqual({
+      AutoScalingGroupName: production.resource('aws_autoscaling_group')['name'],
     });
+    expect(followed.metric_dimension).toEqual([
+      { name: 'AutoScalingGroupName', value: expect.stringContaining('aws_autoscaling_group') },
+    ]);
+    // With a host beside the group it would be another metric.
+    expect(settings.omit_hostname).toBe(true);
+    // Placeholders of the agent: what it knows by itself, and nothing that takes ec2:DescribeTags.
+    expect(agent).not.toContain('${aws:');
+    const actions = production.statements('application-role_permissions').flatMap((each) => each.actions);
+    expect(actions).not.toContain('ec2:DescribeTags');
   });
 
   test('holds no value that Terraform has yet to find out, and no secret', () => {

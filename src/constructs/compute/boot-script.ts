@@ -138,17 +138,21 @@ UNIT
 `;
 }
 
-/** Memory, which EC2 itself does not know, summed over the group: a target of its scaling. */
-function agentConfiguration({ metricNamespace, logGroup }: BootScriptProps): string {
+/**
+ * Memory, which EC2 itself does not know, summed over the group: a target of its scaling. The group's name is written
+ * here: for the agent's own placeholder an instance would have to read its tags, and those of all others.
+ */
+function agentConfiguration({ groupName, metricNamespace, logGroup }: BootScriptProps): string {
+  const ofGroup = { append_dimensions: { AutoScalingGroupName: groupName } };
   const configuration = {
-    agent: { metrics_collection_interval: 60, run_as_user: 'root' },
+    // A metric by host would cost for each instance that ever was.
+    agent: { metrics_collection_interval: 60, run_as_user: 'root', omit_hostname: true },
     metrics: {
       namespace: metricNamespace,
-      append_dimensions: { AutoScalingGroupName: '${aws:AutoScalingGroupName}' },
       aggregation_dimensions: [['AutoScalingGroupName']],
       metrics_collected: {
-        mem: { measurement: ['mem_used_percent'] },
-        disk: { measurement: ['used_percent'], resources: ['/'] },
+        mem: { measurement: ['mem_used_percent'], ...ofGroup },
+        disk: { measurement: ['used_percent'], resources: ['/'], ...ofGroup },
       },
     },
     logs: {
