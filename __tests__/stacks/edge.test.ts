@@ -136,6 +136,15 @@ describe('(7.2) paths', () => {
     },
   );
 
+  test('keep no failure of one visitor for the next', () => {
+    const errors = distribution['custom_error_response'] as { error_code: number }[];
+    expect(errors).toEqual(errors.map(({ error_code }) => ({ error_code, error_caching_min_ttl: 0 })));
+    // Amazon CloudFront, "HTTP 4xx and 5xx status codes that CloudFront caches".
+    expect(errors.map(({ error_code }) => error_code)).toEqual(
+      expect.arrayContaining([400, 403, 404, 405, 414, 500, 501, 502, 503, 504]),
+    );
+  });
+
   test('are all compressed and reached by TLS, and files are only read', () => {
     for (const behaviour of [...ordered, standard]) {
       expect(behaviour).toMatchObject({ compress: true, viewer_protocol_policy: 'redirect-to-https' });

@@ -68,8 +68,12 @@ const FAILOVER_STATUS = [500, 502, 503, 504];
 const READ = ['GET', 'HEAD', 'OPTIONS'];
 const ALL = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'];
 
-/** Seconds that a failure is remembered: a file that comes, or a region that recovers, is seen soon. */
-const ERROR_SECONDS = 10;
+/**
+ * Failures that CloudFront keeps for ten seconds unless it is told otherwise, whatever the cache policy says. They may be
+ * a visitor's own, and a file that comes or a region that recovers is seen at once. Amazon CloudFront, "Control how long
+ * CloudFront caches errors".
+ */
+const KEPT_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /** CloudFront with two private buckets and the load balancer behind it. */
 export class Distribution extends Construct {
@@ -105,10 +109,7 @@ export class Distribution extends Construct {
         ...props.applicationPaths.map(at(ORIGINS.application, ALL, behaviours.application, functions.files)),
         ...props.immutablePaths.map(at(ORIGINS.group, READ, behaviours.immutable, functions.files)),
       ],
-      customErrorResponse: [403, 404, ...FAILOVER_STATUS].map((errorCode) => ({
-        errorCode,
-        errorCachingMinTtl: ERROR_SECONDS,
-      })),
+      customErrorResponse: KEPT_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
       viewerCertificate:
         props.certificateArn === undefined
           ? { cloudfrontDefaultCertificate: true }
