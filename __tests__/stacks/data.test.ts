@@ -108,6 +108,31 @@ test('(3.2) production keeps 35 days of backups, outside of the maintenance wind
   });
 });
 
+describe('(6.2) a replica is deleted without a final snapshot, which RDS takes of none', () => {
+  const recoveryDatabase = (activeRegion: 'primary' | 'recovery') =>
+    stackOf(
+      synthesizedPlatform([{ ...prod, disasterRecovery: { ...prod.disasterRecovery, activeRegion } }]),
+      'prod-recovery-data',
+    ).resource('aws_db_instance', 'database_instance');
+
+  test('beside its source, and in the recovery region', () => {
+    for (const replica of [
+      production.resource('aws_db_instance', 'replica-1'),
+      recoveryDatabase('primary'),
+    ]) {
+      expect(replica).toMatchObject({ skip_final_snapshot: true });
+      expect(replica).not.toHaveProperty('final_snapshot_identifier');
+    }
+  });
+
+  test('but once it is promoted, its last data are kept', () => {
+    expect(recoveryDatabase('recovery')).toMatchObject({
+      skip_final_snapshot: false,
+      final_snapshot_identifier: 'groundwork-prod-recovery-final',
+    });
+  });
+});
+
 test('(6.2) production’s database, cache and secrets survive a destroy', () => {
   for (const type of ['aws_db_instance', 'aws_elasticache_replication_group', 'aws_secretsmanager_secret']) {
     for (const resource of Object.values(production.resources(type))) {

@@ -94,6 +94,7 @@ export class PostgresDatabase extends Construct {
       identifier,
       dbSubnetGroupName: subnets.name,
       ...originOf(props),
+      ...finalSnapshotOf(props),
       backupRetentionPeriod: props.backupRetentionDays,
       backupWindow: props.backupWindow,
       deleteAutomatedBackups: !props.protection.deletionProtection,
@@ -109,9 +110,6 @@ export class PostgresDatabase extends Construct {
         replicateSourceDb: this.instance.identifier,
         dependsOn: this.logGroups(replicaIdentifier, props, `replica-${index + 1}-`),
         lifecycle: { preventDestroy: props.protection.preventDestroy },
-        ...(props.protection.deletionProtection
-          ? { skipFinalSnapshot: false, finalSnapshotIdentifier: `${replicaIdentifier}-final` }
-          : { skipFinalSnapshot: true }),
       });
     });
   }
@@ -140,9 +138,8 @@ export class PostgresDatabase extends Construct {
       applyImmediately: false,
       copyTagsToSnapshot: true,
       deletionProtection: protection.deletionProtection,
-      ...(protection.deletionProtection
-        ? { skipFinalSnapshot: false, finalSnapshotIdentifier: `${props.identifier}-final` }
-        : { skipFinalSnapshot: true }),
+      // RDS deletes no replica that is asked for a final snapshot. Amazon RDS API, "DeleteDBInstance".
+      skipFinalSnapshot: true,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: props.kmsKeyArn,
       performanceInsightsRetentionPeriod: props.performanceInsightsDays,
@@ -216,6 +213,16 @@ export class PostgresDatabase extends Construct {
     });
     return role.arn;
   }
+}
+
+/** The last snapshot of an instance that is protected, once it follows no other. */
+function finalSnapshotOf({
+  identifier,
+  origin,
+  protection,
+}: PostgresDatabaseProps): Pick<DbInstanceConfig, 'skipFinalSnapshot' | 'finalSnapshotIdentifier'> {
+  if (origin.kind === 'replica' || !protection.deletionProtection) return {};
+  return { skipFinalSnapshot: false, finalSnapshotIdentifier: `${identifier}-final` };
 }
 
 /** What an instance is made of. Whatever is not new has engine, size and users of what it was made of. */
