@@ -7,10 +7,20 @@ import { type Synthesized, view } from './support/synthesized';
 /** Ports that something listens on, and some that are known to be misused. */
 const PORTS = [22, 80, 443, 1433, 3306, 3389, 5432, 6379, 8080, 9200];
 
+type Scheme = 'internal' | 'public';
+
 /** Who may open what: whatever is not here is closed. */
-const TABLE = (listener: number): Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> => ({
+const TABLE = (
+  listener: number,
+  scheme: Scheme,
+): Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> => ({
   internet: {},
-  CloudFront: { 'load balancer': [listener] },
+  // By its addresses in the internet, to a load balancer that has one there too.
+  CloudFront: scheme === 'public' ? { 'load balancer': [listener] } : {},
+  'VPC origin, by CloudFront’s addresses': { 'load balancer': [listener] },
+  'VPC origin, by its interface in zone 1': { 'load balancer': [listener] },
+  'VPC origin, by its interface in zone 2': { 'load balancer': [listener] },
+  'VPC origin, by its interface in zone 3': { 'load balancer': [listener] },
   'load balancer': { application: [8080] },
   application: { proxy: [5432], cache: [6379], endpoints: [443], internet: [443], CloudFront: [443] },
   // The one that changes passwords: it calls Secrets Manager and the database.
@@ -28,7 +38,7 @@ function tableOf(reachability: Reachability) {
       from.name,
       Object.fromEntries(
         reachability.parties
-          .filter((to) => to !== from && !(outside(from) && outside(to)))
+          .filter((to) => to !== from && to.byInterface !== true && !(outside(from) && outside(to)))
           .map((to) => [to.name, reachability.openPorts(from, to, PORTS)] as const)
           .filter(([, ports]) => ports.length > 0),
       ),
@@ -37,18 +47,21 @@ function tableOf(reachability: Reachability) {
 }
 
 /** The expected table without those who are not there. */
-function expected(reachability: Reachability, listener: number, nat = true) {
+function expected(
+  reachability: Reachability,
+  listener: number,
+  { scheme = 'internal', nat = true }: { scheme?: Scheme; nat?: boolean } = {},
+) {
   const names = new Set(reachability.parties.map(({ name }) => name));
   return Object.fromEntries(
-    Object.entries(TABLE(listener))
-      .filter(([from]) => from !== 'endpoints' || names.has(from))
+    Object.entries(TABLE(listener, scheme))
+      .filter(([from]) => names.has(from))
       .map(([from, targets]) => [
         from,
         Object.fromEntries(
           Object.entries(targets).filter(
             ([to]) =>
-              (to !== 'endpoints' || names.has(to)) &&
-              (nat || from === 'CloudFront' || (to !== 'internet' && to !== 'CloudFront')),
+              (to !== 'endpoints' || names.has(to)) && (nat || (to !== 'internet' && to !== 'CloudFront')),
           ),
         ),
       ]),
@@ -71,7 +84,7 @@ test('(9.1) a public load balancer is opened by CloudFront alone too', () => {
     synthesizedPlatform([{ ...prod, compute: { loadBalancer: { scheme: 'public' } } }]),
     'prod',
   );
-  expect(tableOf(open)).toEqual(expected(open, 443));
+  expect(tableOf(open)).toEqual(expected(open, 443, { scheme: 'public' }));
 });
 
 test('(9.1) without NAT nobody reaches the internet', () => {
@@ -90,7 +103,7 @@ test('(9.1) without NAT nobody reaches the internet', () => {
     ]),
     'dev',
   );
-  expect(tableOf(closed)).toEqual(expected(closed, 80, false));
+  expect(tableOf(closed)).toEqual(expected(closed, 80, { nat: false }));
 });
 
 test('an entrance that is opened to every address is seen', () => {
@@ -99,7 +112,7 @@ test('an entrance that is opened to every address is seen', () => {
   expect(tableOf(new Reachability(open, 'prod'))['internet']).toEqual({ 'load balancer': [443] });
 });
 
-test('and before an internal load balancer the network ACL alone would still hold', () => {
+test('and to an internal load balancer no route would lead even then', () => {
   const internal = new Map(shipped).set('prod-compute', opened(stackOf(shipped, 'prod-compute')));
   expect(tableOf(new Reachability(internal, 'prod'))['internet']).toEqual({});
 });

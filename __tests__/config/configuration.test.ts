@@ -111,14 +111,14 @@ describe('what the limits still allow', () => {
       what: 'the smallest VPC, with the smallest subnets',
       changes: {
         'dev.primary.vpcCidr': '10.0.0.0/23',
-        'dev.primary.subnetPrefixLengths': { public: 27, application: 28, data: 28, endpoints: 28 },
+        'dev.primary.subnetPrefixLengths': { public: 27, application: 28, data: 28, endpoints: 27 },
       },
     },
     {
-      what: 'as many interface endpoints as their subnet has addresses',
+      what: 'as many interface endpoints as their subnet has addresses beside a load balancer',
       changes: {
-        'dev.primary.subnetPrefixLengths.endpoints': 28,
-        'dev.primary.interfaceEndpoints': Array.from({ length: 11 }, (_, n) => `service${n}`),
+        'dev.primary.subnetPrefixLengths.endpoints': 27,
+        'dev.primary.interfaceEndpoints': Array.from({ length: 18 }, (_, n) => `service${n}`),
       },
     },
     {

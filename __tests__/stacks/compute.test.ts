@@ -72,12 +72,20 @@ describe('(2.3) the load balancer', () => {
     });
   });
 
+  test('stands in private subnets, as a VPC origin asks', () => {
+    expect(balancer).toMatchObject({ internal: true });
+    for (const subnet of balancer['subnets'] as string[]) expect(subnet).toContain('subnets_endpoints-');
+  });
+
   test('is public only where that is asked, and then too for CloudFront alone', () => {
     const open = stackOf(
       synthesizedPlatform([{ ...prod, compute: { loadBalancer: { scheme: 'public' } } }]),
       'prod-compute',
     );
     expect(open.resource('aws_lb')).toMatchObject({ internal: false });
+    for (const subnet of open.resource('aws_lb')['subnets'] as string[]) {
+      expect(subnet).toContain('subnets_public-');
+    }
     expect(open.resource('aws_vpc_security_group_ingress_rule', 'from-cloudfront')).toHaveProperty(
       'prefix_list_id',
     );

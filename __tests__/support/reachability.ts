@@ -11,11 +11,14 @@ export interface Party {
   readonly group?: string;
   /** Addresses of its subnets; outside: an address of the internet. */
   readonly blocks: readonly string[];
-  /** Prefix lists that its address is on, by the name of the data source. */
+  /** Prefix lists that admit it, by the name of the data source. */
   readonly prefixLists?: readonly string[];
+  /** Whether it comes by an interface that AWS puts into the network: no route is asked, and nobody can call it. */
+  readonly byInterface?: boolean;
 }
 
 const INTERNET = '198.51.100.7/32';
+const CLOUDFRONT = ['load-balancer_cloudfront'];
 const RETURN_PORTS = [1024, 33_333, 65_535];
 
 /**
@@ -34,15 +37,18 @@ export class Reachability {
     this.network = stackOf(stacks, `${environment}-network`);
     this.tiers = this.tiersOfSubnets();
     const hasEndpoints = this.network.json.includes('endpoints_security-group');
+    const balancer = this.party(
+      'load balancer',
+      'compute',
+      'load-balancer_security-group',
+      'aws_lb',
+      'subnets',
+    );
     this.parties = [
       { name: 'internet', blocks: [INTERNET] },
-      // It comes through interfaces in the subnets of the load balancer, or from the internet: the wider is assumed.
-      {
-        name: 'CloudFront',
-        blocks: [INTERNET, ...this.blocksOf('public')],
-        prefixLists: ['load-balancer_cloudfront'],
-      },
-      this.party('load balancer', 'compute', 'load-balancer_security-group', 'aws_lb', 'subnets'),
+      { name: 'CloudFront', blocks: [INTERNET], prefixLists: CLOUDFRONT },
+      ...this.vpcOrigin(balancer),
+      balancer,
       this.party('application', 'compute', 'application', 'aws_autoscaling_group', 'vpc_zone_identifier'),
       this.party('rotation', 'data', 'rotation_security-group', 'aws_lambda_function', 'vpc_config'),
       this.party('proxy', 'data', 'proxy_security-group', 'aws_db_proxy', 'vpc_subnet_ids'),
@@ -54,12 +60,38 @@ export class Reachability {
     ];
   }
 
+  /**
+   * CloudFront's VPC origin has an interface in the subnets of the load balancer, and its prefix list admits it. Which
+   * address a request bears is documented nowhere: each must do alone.
+   */
+  private vpcOrigin(balancer: Party): Party[] {
+    if (
+      Object.keys(stackOf(this.stacks, `${this.environment}-edge`).resources('aws_cloudfront_vpc_origin'))
+        .length === 0
+    )
+      return [];
+    const origin = { prefixLists: CLOUDFRONT, byInterface: true };
+    return [
+      { ...origin, name: 'VPC origin, by CloudFront’s addresses', blocks: [INTERNET] },
+      ...balancer.blocks.map((block, zone) => ({
+        ...origin,
+        name: `VPC origin, by its interface in zone ${zone + 1}`,
+        blocks: [block],
+      })),
+    ];
+  }
+
   /** Whether any address of one may open the port of any address of the other, and hear back. */
   opens(from: Party, to: Party, port: number): boolean {
     return (
       this.leaves(from, to, port) &&
       this.enters(from, to, port) &&
-      from.blocks.some((source) => to.blocks.some((target) => this.passes(source, target, port)))
+      from.blocks.some((source) =>
+        to.blocks.some(
+          (target) =>
+            (from.byInterface === true || this.routed(source, target)) && this.passes(source, target, port),
+        ),
+      )
     );
   }
 
@@ -114,8 +146,11 @@ export class Reachability {
     return `${stack}/${own[1]}`;
   }
 
+  private routed(source: string, target: string): boolean {
+    return this.hasRoute(source, target) && this.hasRoute(target, source);
+  }
+
   private passes(source: string, target: string, port: number): boolean {
-    if (!this.hasRoute(source, target) || !this.hasRoute(target, source)) return false;
     return (
       this.admits(source, 'egress', target, port) &&
       this.admits(target, 'ingress', source, port) &&
@@ -175,10 +210,6 @@ export class Reachability {
         String(cidr_block),
       ]),
     );
-  }
-
-  private blocksOf(part: string): string[] {
-    return [...this.tiers].filter(([name]) => name.includes(`subnets_${part}-`)).map(([, block]) => block);
   }
 
   /** A party by its group, with the blocks of the subnets that its resource names. */

@@ -8,6 +8,12 @@ import { ZONE_LETTERS } from './vocabulary';
 const RESERVED_ADDRESSES = 5;
 
 /**
+ * Eight that a load balancer must find free, and one for the interface of its VPC origin. Elastic Load Balancing,
+ * "Subnets for your load balancer"; CloudFront, "Restrict access with VPC origins".
+ */
+const LOAD_BALANCER_ADDRESSES = 9;
+
+/**
  * ASNs that a customer gateway cannot have in some regions, beside 7224 in all: they are Amazon's own. Site-to-Site VPN
  * User Guide, "Customer gateway options".
  */
@@ -61,20 +67,25 @@ function subnetsFit(region: Partial<RegionConfig>, at: string): ConfigurationPro
   }
 }
 
-/** Each interface endpoint takes an address in the endpoint subnet of each zone. */
+/**
+ * Each interface endpoint takes an address in the endpoint subnet of each zone, and an internal load balancer what it may
+ * grow to, with the interface of its VPC origin.
+ */
 function endpointsFit(region: Partial<RegionConfig>, at: string): ConfigurationProblem[] {
   const { subnetPrefixLengths, interfaceEndpoints = [] } = region;
   if (subnetPrefixLengths === undefined) return [];
-  const free = 2 ** (32 - subnetPrefixLengths.endpoints) - RESERVED_ADDRESSES;
+  const kept = RESERVED_ADDRESSES + LOAD_BALANCER_ADDRESSES;
+  const free = 2 ** (32 - subnetPrefixLengths.endpoints) - kept;
   if (interfaceEndpoints.length <= free) return [];
-  const needed = 32 - Math.ceil(Math.log2(interfaceEndpoints.length + RESERVED_ADDRESSES));
+  const needed = 32 - Math.ceil(Math.log2(interfaceEndpoints.length + kept));
   return [
     {
       path: `${at}.subnetPrefixLengths.endpoints`,
       found: subnetPrefixLengths.endpoints,
       allowed:
-        `at most ${needed}: ${interfaceEndpoints.length} interface endpoints take an address each and AWS keeps ` +
-        `${RESERVED_ADDRESSES} (this leaves ${free})`,
+        `at most ${needed}: ${interfaceEndpoints.length} interface endpoints take an address each, AWS keeps ` +
+        `${RESERVED_ADDRESSES} and a load balancer with its VPC origin takes up to ${LOAD_BALANCER_ADDRESSES} (this ` +
+        `leaves ${free})`,
     },
   ];
 }

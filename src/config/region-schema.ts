@@ -60,7 +60,8 @@ const subnetPrefixLengths = {
   public: subnetPrefix(27).default(24),
   application: subnetPrefix(28).default(20),
   data: subnetPrefix(28).default(22),
-  endpoints: subnetPrefix(28).default(26),
+  /** At most /27: an internal load balancer stands beside the interface endpoints. */
+  endpoints: subnetPrefix(27).default(26),
 } satisfies Record<Tier, z.ZodType>;
 
 /** Settings of one region of an environment. */

@@ -143,7 +143,8 @@ export class ComputeStack extends EnvironmentStack {
       ...settings,
       name: this.names.prefix,
       vpcId: network.vpcId,
-      subnetIds: network.subnetIds.public,
+      // A VPC origin reaches what is in private subnets. CloudFront, "Restrict access with VPC origins".
+      subnetIds: scheme === 'internal' ? network.subnetIds.endpoints : network.subnetIds.public,
       internal: scheme === 'internal',
       certificateArn,
       targetPort: ports.application,

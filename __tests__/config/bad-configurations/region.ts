@@ -73,6 +73,12 @@ export const region = [
     /^a prefix length from 16 to 27$/,
   ),
   bad(
+    'a subnet of endpoints too small for an internal load balancer',
+    'dev.primary.subnetPrefixLengths.endpoints',
+    28,
+    /^a prefix length from 16 to 27$/,
+  ),
+  bad(
     'a subnet smaller than AWS allows',
     'dev.primary.subnetPrefixLengths.data',
     29,
@@ -85,13 +91,13 @@ export const region = [
     /known here: public, application, data, endpoints/,
   ),
   badTogether(
-    'more interface endpoints than their subnet has addresses',
+    'more interface endpoints than their subnet has addresses beside a load balancer',
     {
-      'dev.primary.subnetPrefixLengths.endpoints': 28,
-      'dev.primary.interfaceEndpoints': Array.from({ length: 12 }, (_, n) => `service${n}`),
+      'dev.primary.subnetPrefixLengths.endpoints': 27,
+      'dev.primary.interfaceEndpoints': Array.from({ length: 19 }, (_, n) => `service${n}`),
     },
-    /^at most 27: 12 interface endpoints .* \(this leaves 11\)$/,
-    { path: 'dev.primary.subnetPrefixLengths.endpoints', found: 28 },
+    /^at most 26: 19 interface endpoints .* \(this leaves 18\)$/,
+    { path: 'dev.primary.subnetPrefixLengths.endpoints', found: 27 },
   ),
   bad('an unknown NAT mode', 'dev.primary.natMode', 'double', /^one of: none, single, per-az$/),
   bad(

@@ -126,14 +126,32 @@ test('more rules than AWS allows are refused, with the construct path, the tier 
   );
 });
 
-test('an internal load balancer opens no port to the internet, and one between the subnets of its tier', () => {
-  const internal = rulesOf(network({ publicIngressPorts: [], internalListenerPort: 443, natMode: 'none' }));
-  const entrances = internal.filter(
-    ({ tier, egress, from }) => tier === 'public' && !egress && from !== 1024,
-  );
-  expect(entrances.map(({ from, cidr }) => [from, cidr])).toEqual(
-    props().subnets.public.map((block) => [443, block]),
-  );
+describe('an internal load balancer', () => {
+  const made = network({ publicIngressPorts: [], internalListenerPort: 443 });
+  const internal = rulesOf(made);
+
+  test('opens no port of the public tier, and its own in the tier of endpoints', () => {
+    const entrances = internal.filter(
+      ({ egress, cidr, from }) => !egress && cidr === '0.0.0.0/0' && from !== 1024,
+    );
+    expect(entrances.map(({ tier, from }) => [tier, from])).toEqual([['endpoints', 443]]);
+  });
+
+  test('stands where no route leads to the internet, though there is NAT', () => {
+    const tables = Object.entries(made.resources('aws_route_table_association'))
+      .filter(([name]) => name.includes('endpoints-'))
+      .map(([, { route_table_id }]) => route_table_id);
+    const routes = Object.values(made.resources('aws_route')).map(({ route_table_id }) => route_table_id);
+    expect(tables).toHaveLength(2);
+    expect(routes.filter((table) => tables.includes(table))).toEqual([]);
+  });
+
+  test('forwards from there, and nothing comes from the public tier any more', () => {
+    const sources = internal
+      .filter(({ tier, egress, from }) => tier === 'application' && !egress && from === 8080)
+      .map(({ cidr }) => cidr);
+    expect(sources).toEqual(props().subnets.endpoints);
+  });
 });
 
 describe('without NAT', () => {

@@ -22,7 +22,7 @@ export interface Flow {
 export interface FlowSettings {
   /** Ports of the public tier that the internet may open. */
   readonly publicIngressPorts: readonly number[];
-  /** Port of an internal load balancer in the public tier; absent for one that has an address in the internet. */
+  /** Port of an internal load balancer, in the tier of endpoints; absent for one that has an address in the internet. */
   readonly internalListenerPort?: number;
   readonly applicationPort: number;
   readonly databasePort: number;
@@ -45,6 +45,7 @@ const HTTPS = 443;
  */
 export function flowsOf(settings: FlowSettings): Flow[] {
   const { applicationPort, databasePort, cachePort } = settings;
+  const forwards = { to: 'application', port: applicationPort, why: 'The load balancer forwards' } as const;
   const flows: Flow[] = settings.publicIngressPorts.map((port, index) => ({
     number: 100 + index,
     from: 'internet',
@@ -52,23 +53,22 @@ export function flowsOf(settings: FlowSettings): Flow[] {
     port,
     why: 'Visitors reach the load balancer',
   }));
-  if (settings.internalListenerPort !== undefined) {
-    flows.push({
-      number: 105,
-      from: 'public',
-      to: 'public',
-      port: settings.internalListenerPort,
-      why: 'The interface of the CloudFront VPC origin reaches the load balancer in another zone',
-    });
+  if (settings.internalListenerPort === undefined) flows.push({ number: 110, from: 'public', ...forwards });
+  else {
+    flows.push(
+      {
+        number: 106,
+        from: 'internet',
+        to: 'endpoints',
+        port: settings.internalListenerPort,
+        // AWS says of the VPC origin that it has an interface here, and that the prefix list of CloudFront's public addresses
+        // admits it: either is let in. No route leads here from the internet.
+        why: 'CloudFront reaches the load balancer through its VPC origin, from its own addresses or the interface’s',
+      },
+      { number: 115, from: 'endpoints', ...forwards },
+    );
   }
   flows.push(
-    {
-      number: 110,
-      from: 'public',
-      to: 'application',
-      port: applicationPort,
-      why: 'The load balancer forwards',
-    },
     {
       number: 120,
       from: 'application',

@@ -28,7 +28,7 @@ export interface NetworkProps {
   readonly natMode: NatMode;
   /** Ports of the public tier that the internet may open; none behind an internal load balancer. */
   readonly publicIngressPorts: readonly number[];
-  /** Port of an internal load balancer in the public tier; absent for one that has an address in the internet. */
+  /** Port of an internal load balancer, in the tier of endpoints; absent for one that has an address in the internet. */
   readonly internalListenerPort?: number;
   readonly applicationPort: number;
   readonly databasePort: number;
@@ -46,8 +46,9 @@ export interface NetworkProps {
 }
 
 /**
- * A VPC with four tiers: `public` for load balancers and NAT, `application`, `data`, and `endpoints`. Between the tiers
- * passes what {@link flowsOf} lists; what the VPC brings by default (security group, NACL, route table) is emptied.
+ * A VPC with four tiers: `public` for NAT and for a load balancer with an address in the internet, `application`, `data`,
+ * and `endpoints`, where AWS enters: interface endpoints, and the internal load balancer behind CloudFront's VPC origin.
+ * Between the tiers passes what {@link flowsOf} lists; what the VPC brings by default (security group, NACL, route table) is emptied.
  */
 export class Network extends Construct {
   readonly vpcId: string;
