@@ -88,19 +88,33 @@ test('a browser may upload from the site, and from origins that are named', () =
   ]);
 });
 
-test('restricted data are locked, in the copy too', () => {
+describe('restricted data', () => {
   const restricted = synthesizedPlatform([
     { ...prod, dataClassification: 'restricted', storage: { objectLock: { days: 60 } } },
   ]);
   const locked = stackOf(restricted, 'prod-storage');
-  expect(locked.resource('aws_s3_bucket', 'uploads')['object_lock_enabled']).toBe(true);
-  expect(locked.resource('aws_s3_bucket_object_lock_configuration')).toMatchObject({
-    rule: { default_retention: { mode: 'GOVERNANCE', days: 60 } },
+
+  test('are locked, in the copy too', () => {
+    expect(locked.resource('aws_s3_bucket', 'uploads')['object_lock_enabled']).toBe(true);
+    expect(locked.resource('aws_s3_bucket_object_lock_configuration')).toMatchObject({
+      rule: { default_retention: { mode: 'GOVERNANCE', days: 60 } },
+    });
+    expect(
+      stackOf(restricted, 'prod-recovery-storage').resource('aws_s3_bucket', 'uploads')[
+        'object_lock_enabled'
+      ],
+    ).toBe(true);
+    expect(storage.resource('aws_s3_bucket', 'uploads')).not.toHaveProperty('object_lock_enabled');
   });
-  expect(
-    stackOf(restricted, 'prod-recovery-storage').resource('aws_s3_bucket', 'uploads')['object_lock_enabled'],
-  ).toBe(true);
-  expect(storage.resource('aws_s3_bucket', 'uploads')).not.toHaveProperty('object_lock_enabled');
+
+  test('are copied with their locks, which the role that copies them may read', () => {
+    const readVersions = (stack: typeof locked, name: string) =>
+      stack.statements(`${name}-replication_copy`).find(({ sid }) => sid === 'ReadVersions')?.actions;
+    const locks = expect.arrayContaining(['s3:GetObjectRetention', 's3:GetObjectLegalHold']);
+    expect(readVersions(locked, 'uploads')).toEqual(locks);
+    expect(readVersions(locked, 'assets')).not.toEqual(locks);
+    expect(readVersions(storage, 'uploads')).not.toEqual(locks);
+  });
 });
 
 test('(1.1) no stack before the edge knows the distribution, and the edge knows the buckets by name', () => {

@@ -41,6 +41,9 @@ export interface BucketReplicationProps {
 /** S3 promises 99.99 percent of objects within this time. Amazon S3, "Replication Time Control". */
 const REPLICATION_MINUTES = 15;
 
+/** A version of a lockable bucket is copied with its lock. Amazon S3, "Object Lock considerations", replication. */
+const READ_LOCKS = ['s3:GetObjectRetention', 's3:GetObjectLegalHold'];
+
 /**
  * Copies every new version of every object to a bucket in another region, encrypted there with that region's key.
  * A deletion of a version is never copied, a marker only where it is asked for: whoever empties the source by mistake or
@@ -113,6 +116,7 @@ export class BucketReplication extends Construct {
             's3:GetObjectVersionAcl',
             's3:GetObjectVersionForReplication',
             's3:GetObjectVersionTagging',
+            ...(source.bucket.objectLockEnabled ? READ_LOCKS : []),
           ],
           resources: [`${source.arn}/*`],
         },

@@ -58,6 +58,8 @@ export class SecureBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly bucketName: string;
   readonly arn: string;
+  /** Whether its versions can be locked. */
+  readonly objectLockEnabled: boolean;
   /** What must stand before the first object is written: encryption, versioning and the policy. */
   readonly ready: ITerraformDependable[];
 
@@ -75,6 +77,7 @@ export class SecureBucket extends Construct {
     this.bucket = bucket;
     this.bucketName = bucket.bucket;
     this.arn = bucket.arn;
+    this.objectLockEnabled = props.objectLockEnabled === true;
 
     const versioning = new S3BucketVersioningA(this, 'versioning', {
       provider,
