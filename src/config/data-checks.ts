@@ -15,7 +15,7 @@ export function dataChecks(environment: EnvironmentParts, at: string): Configura
     ...databaseUsers(environment, `${at}.database`),
     ...databaseWindows(environment, `${at}.database`),
     ...productionDatabase(environment, at),
-    ...cache(environment, `${at}.sessions.cache`),
+    ...cache(environment, at),
     ...lockedUploads(environment, at),
   ];
 }
@@ -100,15 +100,25 @@ function productionDatabase({ production, database }: EnvironmentParts, at: stri
   return problems;
 }
 
-function cache({ sessions }: EnvironmentParts, at: string): ConfigurationProblem[] {
+/** Requirement 7.2: all sessions go with the only node, or with its zone. */
+function cache({ production, sessions }: EnvironmentParts, environment: string): ConfigurationProblem[] {
   if (sessions?.store !== 'elasticache') return [];
+  const at = `${environment}.sessions.cache`;
   const { multiAz, nodes, snapshotWindow, maintenanceWindow } = sessions.cache;
   const problems: ConfigurationProblem[] = [];
-  if (multiAz && nodes < 2) {
+  if (production === true && !multiAz) {
+    problems.push({
+      path: `${at}.multiAz`,
+      found: false,
+      allowed: `true, since ${environment}.production is true`,
+    });
+  }
+  if ((production === true || multiAz) && nodes < 2) {
+    const reason = multiAz ? `${at}.multiAz` : `${environment}.production`;
     problems.push({
       path: `${at}.nodes`,
       found: nodes,
-      allowed: `at least 2, since ${at}.multiAz is true: one node has none to fail over to`,
+      allowed: `at least 2, since ${reason} is true: one node has none to fail over to`,
     });
   }
   if (windowsMeet(snapshotWindow, maintenanceWindow)) {

@@ -80,6 +80,18 @@ export const data = [
     path: 'dev.sessions.cache.nodes',
     found: 1,
   }),
+  badTogether(
+    'production whose cache has no failover',
+    { 'prod.sessions': { store: 'elasticache', cache: { nodes: 2, multiAz: false } } },
+    /^true, since prod\.production is true$/,
+    { path: 'prod.sessions.cache.multiAz', found: false },
+  ),
+  badTogether(
+    'production with one node of the cache',
+    { 'prod.sessions': { store: 'elasticache', cache: { nodes: 1 } } },
+    /^at least 2, since prod\.sessions\.cache\.multiAz is true/,
+    { path: 'prod.sessions.cache.nodes', found: 1 },
+  ),
   badTogether('a node type of RDS', cacheOf({ nodeType: 'db.t4g.micro' }), /^a node type of ElastiCache/, {
     path: 'dev.sessions.cache.nodeType',
     found: 'db.t4g.micro',
