@@ -122,6 +122,20 @@ describe('what the limits still allow', () => {
       },
     },
     {
+      what: 'the fastest root volume of its size',
+      changes: {
+        'dev.compute': {
+          runner: { kind: 'ec2', rootVolume: { sizeGiB: 8, iops: 4000, throughputMiBps: 1000 } },
+        },
+      },
+    },
+    ...['0 7 * * MON-FRI', '*/15 0-8/2 1,15 jan-mar 7', '59 23 31 12 0,6'].map((recurrence) => ({
+      what: `a schedule (${recurrence})`,
+      changes: {
+        'dev.compute': { scaling: { scheduled: [{ name: 'night', recurrence, minimum: 1, maximum: 1 }] } },
+      },
+    })),
+    {
       what: 'a 32-bit ASN',
       changes: {
         'staging.primary.vpn.customerGatewayAsn': 4200000001,

@@ -1,6 +1,7 @@
 import { FARGATE_MEMORY_MIB } from './compute-schema';
 import type { ConfigurationProblem } from './configuration-error';
 import { fargateChecks } from './fargate-checks';
+import { fleetChecks } from './fleet-checks';
 import { standbyOf } from './standby';
 import type { EnvironmentParts } from './valid-parts';
 
@@ -11,8 +12,10 @@ export function computeChecks(environment: EnvironmentParts, at: string): Config
     ...scheduledCapacity(environment, `${at}.compute.scaling`),
     ...runner(environment, `${at}.compute`),
     ...fargateChecks(environment, at),
+    ...fleetChecks(environment, `${at}.compute`),
     ...servicesAreReachable(environment, at),
     ...domain(environment, at),
+    ...pathsDiffer(environment, `${at}.edge`),
   ];
 }
 
@@ -150,4 +153,19 @@ function domain(
     });
   }
   return problems;
+}
+
+/** CloudFront takes a path pattern once. Amazon CloudFront API, "CreateDistribution": InvalidArgument. */
+function pathsDiffer({ edge }: EnvironmentParts, at: string): ConfigurationProblem[] {
+  return (edge?.immutablePaths ?? []).flatMap((pattern, index) =>
+    edge?.applicationPaths.includes(pattern) === true
+      ? [
+          {
+            path: `${at}.immutablePaths[${index}]`,
+            found: pattern,
+            allowed: `a pattern that is not in ${at}.applicationPaths`,
+          },
+        ]
+      : [],
+  );
 }

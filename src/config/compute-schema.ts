@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIpv4Block } from './cidr-block';
+import { isCron } from './cron';
 import { chosenBy, listOf, oneOf, settings, text, wholeNumber } from './setting-kinds';
 
 const AMI = /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/;
@@ -15,7 +16,7 @@ const scheduledAction = settings({
    * Cron in UTC, five fields. Amazon EC2 Auto Scaling, "Scheduled scaling". On Fargate the day of the month or of the week
    * must be `*`, and days of the week have names.
    */
-  recurrence: text('five fields of cron, such as "0 7 * * MON-FRI"', /^(\S+ ){4}\S+$/),
+  recurrence: text('five fields of cron, such as "0 7 * * MON-FRI"', isCron),
   minimum: wholeNumber(0, 1000),
   maximum: wholeNumber(0, 1000),
 });
@@ -122,8 +123,11 @@ export const computeSchema = settings({
   scaling: scaling.prefault({}),
   /** Absent: all requests go to the first fleet. */
   canary: canary.optional(),
-  /** Seconds before the first health check counts, 0 to 7200. */
-  healthCheckGraceSeconds: wholeNumber(0, 7200).default(180),
+  /**
+   * Seconds in which a new target must be ready, and before which no health check counts, 30 to 7080: the launch hook waits
+   * two minutes longer, and 7200 at most. Amazon EC2 Auto Scaling API, "PutLifecycleHook".
+   */
+  healthCheckGraceSeconds: wholeNumber(30, 7080).default(180),
   /** Seconds until a new target's metrics count, 0 to 3600. */
   warmUpSeconds: wholeNumber(0, 3600).default(120),
 });

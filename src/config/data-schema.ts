@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DATABASE_CLASSES, databaseInstance } from './instance-classes';
+import { RESERVED_WORDS } from './reserved-words';
 import { chosenBy, oneOf, settings, text, wholeNumber, yesOrNo } from './setting-kinds';
 import { windowMinutes } from './window';
 
@@ -21,10 +22,10 @@ function weeklyWindow(minutes: number) {
 }
 
 /** PostgreSQL, "Identifiers and Key Words"; names that PostgreSQL and RDS keep for themselves. */
-const RESERVED = /^(pg_|rds)|^(postgres|admin|root|user|public|template\d)$/;
+const RESERVED = /^(pg_|rds)|^(postgres|admin|root|public|template\d)$/;
 const identifier = text(
   'a name of 1 to 50 of a-z, 0-9 and _, starting with a letter, that neither PostgreSQL nor RDS keeps for itself',
-  (name) => /^[a-z][a-z0-9_]{0,49}$/.test(name) && !RESERVED.test(name),
+  (name) => /^[a-z][a-z0-9_]{0,49}$/.test(name) && !RESERVED.test(name) && !RESERVED_WORDS.has(name),
 );
 
 const databaseStorage = settings({
@@ -40,10 +41,13 @@ const databaseStorage = settings({
 
 /** RDS for PostgreSQL. Defaults fit production. */
 export const databaseSchema = settings({
-  /** Major version, or major and minor; minor versions are raised in the maintenance window. */
+  /**
+   * Major version, or major and minor; minor versions are raised in the maintenance window. PostgreSQL makes four of them a
+   * year for five years, and some out of turn. PostgreSQL, "Versioning Policy".
+   */
   engineVersion: text(
-    'a PostgreSQL version from 14 to 17, such as "17" or "17.5"',
-    /^1[4-7](\.\d{1,2})?$/,
+    'a PostgreSQL version from 14 to 17, without a minor version or with one from 1 to 25, such as "17" or "17.5"',
+    /^1[4-7](\.([1-9]|1\d|2[0-5]))?$/,
   ).default('17'),
   instanceClass: text(DATABASE_CLASSES, (name) => databaseInstance(name) !== undefined).default(
     'db.m7g.large',

@@ -91,6 +91,58 @@ export const compute = [
     /^five fields of cron/,
     { path: 'dev.compute.scaling.scheduled[0].recurrence', found: 'daily' },
   ),
+  ...[
+    '99 99 * * *',
+    '0 7 0 * *',
+    '0 7 * 13 *',
+    '0 7 * * MON-FRY',
+    '0 7 * * FRI-MON',
+    '5/10 7 * * *',
+    '*/0 7 * * *',
+  ].map((recurrence) =>
+    badTogether(
+      `a schedule at a time that there is not (${recurrence})`,
+      { 'dev.compute': { scaling: { scheduled: [{ name: 'night', recurrence, minimum: 1, maximum: 1 }] } } },
+      /^five fields of cron/,
+      { path: 'dev.compute.scaling.scheduled[0].recurrence', found: recurrence },
+    ),
+  ),
+  badTogether(
+    'more IOPS than a small root volume takes',
+    { 'dev.compute': { runner: { kind: 'ec2', rootVolume: { sizeGiB: 8, iops: 16000 } } } },
+    /^at most 4000: 500 for each of dev\.compute\.runner\.rootVolume\.sizeGiB \(8\)$/,
+    { path: 'dev.compute.runner.rootVolume.iops', found: 16000 },
+  ),
+  badTogether(
+    'more throughput of a root volume than its IOPS carry',
+    { 'dev.compute': { runner: { kind: 'ec2', rootVolume: { iops: 3000, throughputMiBps: 1000 } } } },
+    /^at most 750: a quarter of dev\.compute\.runner\.rootVolume\.iops \(3000\)$/,
+    { path: 'dev.compute.runner.rootVolume.throughputMiBps', found: 1000 },
+  ),
+  bad(
+    'no time to become ready',
+    'dev.compute.healthCheckGraceSeconds',
+    0,
+    /^a whole number from 30 to 7080$/,
+  ),
+  bad(
+    'more time to become ready than a launch hook waits',
+    'dev.compute.healthCheckGraceSeconds',
+    7200,
+    /^a whole number from 30 to 7080$/,
+  ),
+  badTogether(
+    'a canary of more at least than at most',
+    { 'dev.compute': { canary: { percent: 5, minimum: 5, maximum: 2 } } },
+    /^at most dev\.compute\.canary\.maximum \(2\)$/,
+    { path: 'dev.compute.canary.minimum', found: 5 },
+  ),
+  badTogether(
+    'a path that the application serves and a browser keeps for a year',
+    { 'dev.edge': { applicationPaths: ['/api/*'], immutablePaths: ['/assets/*', '/api/*'] } },
+    /^a pattern that is not in dev\.edge\.applicationPaths$/,
+    { path: 'dev.edge.immutablePaths[1]', found: '/api/*' },
+  ),
   badTogether(
     'a public load balancer without a certificate',
     { 'dev.compute': { loadBalancer: { scheme: 'public' } } },
