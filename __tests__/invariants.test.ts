@@ -187,7 +187,7 @@ test('a function in the network lets Lambda do there what it needs, and its own 
 
 describe('a firewall', () => {
   test('limits the rate and logs without cookies', () => {
-    expect(all('aws_wafv2_web_acl')).toHaveLength(2);
+    expect(all('aws_wafv2_web_acl')).toHaveLength(3);
     for (const [name, acl] of all('aws_wafv2_web_acl')) {
       const rules = (acl['rule'] as { name: string }[]).map((rule) => rule.name);
       expect([name, rules]).toEqual([name, expect.arrayContaining(['rate', 'AWSManagedRulesCommonRuleSet'])]);
@@ -269,10 +269,16 @@ test('the access of a distribution is delivered to its log', () => {
   expect(all('aws_cloudwatch_log_delivery')).toHaveLength(all('aws_cloudfront_distribution').length);
 });
 
-test('whoever is copied from has a replication', () => {
+test('whoever is copied from has a replication, and whoever is copied to a way back', () => {
   expect(
     all('aws_s3_bucket_replication_configuration')
-      .map(([name]) => name.split('/')[0])
+      .map(([name]) => name.split('_')[0])
       .sort(),
-  ).toEqual(['prod-state', 'prod-storage', 'prod-storage']);
+  ).toEqual([
+    'prod-state/replication',
+    'prod-storage/assets-replication',
+    'prod-storage/assets-return',
+    'prod-storage/uploads-replication',
+    'prod-storage/uploads-return',
+  ]);
 });

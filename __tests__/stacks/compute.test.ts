@@ -58,7 +58,7 @@ describe('(2.3) the load balancer', () => {
       port: 443,
       protocol: 'HTTPS',
       ssl_policy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-      certificate_arn: expect.stringContaining('certificates_regional'),
+      certificate_arn: expect.stringContaining('certificates_primary'),
     });
   });
 

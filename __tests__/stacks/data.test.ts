@@ -175,6 +175,7 @@ describe('(2.1) the secrets of the database', () => {
       ...deployers,
       'groundwork-prod-secret-rotation',
       'groundwork-prod-application',
+      'groundwork-prod-recovery-application',
     ]);
     expect(readers('app-clone')).toEqual([
       'groundwork-prod-secret-rotation',

@@ -43,7 +43,9 @@ describe.each([
 test.each(['assets', 'uploads'])(
   '(3.2) the %s are copied within 15 minutes, encrypted there with that region’s key',
   (name) => {
-    const [rule] = storage.resource('aws_s3_bucket_replication_configuration', name)['rule'] as object[];
+    const [rule] = storage.resource('aws_s3_bucket_replication_configuration', `${name}-replication`)[
+      'rule'
+    ] as object[];
     expect(rule).toMatchObject({
       status: 'Enabled',
       source_selection_criteria: { sse_kms_encrypted_objects: { status: 'Enabled' } },
@@ -54,6 +56,28 @@ test.each(['assets', 'uploads'])(
         metrics: { status: 'Enabled' },
       },
     });
+  },
+);
+
+test.each(['assets', 'uploads'])(
+  '(11) what is written to the copy of the %s comes back, unless the configuration wants it one way',
+  (name) => {
+    const back = storage.resource('aws_s3_bucket_replication_configuration', `${name}-return`);
+    expect(back).toMatchObject({
+      provider: 'aws.recovery',
+      bucket: expect.stringMatching(/prod-recovery-storage/),
+      rule: [
+        {
+          source_selection_criteria: { replica_modifications: { status: 'Enabled' } },
+          destination: { bucket: expect.stringContaining(`aws_s3_bucket.${name}_bucket`) },
+        },
+      ],
+    });
+    const oneWay = synthesizedPlatform([{ ...prod, storage: { replication: { twoWay: false } } }]);
+    const configurations = stackOf(oneWay, 'prod-storage').resources(
+      'aws_s3_bucket_replication_configuration',
+    );
+    expect(Object.keys(configurations).filter((key) => key.includes('return'))).toEqual([]);
   },
 );
 

@@ -1,8 +1,14 @@
 import type { Element, Policy } from './policy';
 import { block } from './stack-view';
 
+type Attributes = Element['attributes'];
+
 /** An attribute of a type and the value that guards its data; `undefined` allowed where it is the default. */
-type Guard = readonly [attribute: string, isGuarded: (value: unknown) => boolean, remedy: string];
+type Guard = readonly [
+  attribute: string,
+  isGuarded: (value: unknown, others: Attributes) => boolean,
+  remedy: string,
+];
 
 const isTrue = (value: unknown): boolean => value === true;
 const isNotTrue = (value: unknown): boolean => value !== true;
@@ -18,7 +24,12 @@ const STATEFUL: Readonly<Record<string, readonly Guard[]>> = {
   aws_kms_replica_key: [],
   aws_db_instance: [
     ['deletion_protection', isTrue, 'set deletionProtection to true'],
-    ['skip_final_snapshot', isNotTrue, 'set skipFinalSnapshot to false'],
+    [
+      'skip_final_snapshot',
+      // RDS makes none of a replica, whose data are its source's. Amazon RDS API, "DeleteDBInstance".
+      (skipped, { replicate_source_db: source }) => source !== undefined || isNotTrue(skipped),
+      'set skipFinalSnapshot to false',
+    ],
   ],
   aws_rds_cluster: [
     ['deletion_protection', isTrue, 'set deletionProtection to true'],
@@ -68,7 +79,7 @@ function lacks(element: Element) {
           },
         ]),
     ...guards
-      .filter(([attribute, isGuarded]) => !isGuarded(element.attributes[attribute]))
+      .filter(([attribute, isGuarded]) => !isGuarded(element.attributes[attribute], element.attributes))
       .map(([attribute, , remedy]) => ({
         element,
         found: `${attribute} ${JSON.stringify(element.attributes[attribute] ?? null)}`,

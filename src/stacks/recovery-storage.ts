@@ -58,7 +58,13 @@ export class RecoveryStorageStack extends EnvironmentStack {
     const region = recovery.name;
     this.copies = {
       assets: { bucketName: assets.bucketName, arn: assets.arn, kmsKeyArn: assetsKey.arn, region },
-      uploads: { bucketName: uploads.bucketName, arn: uploads.arn, kmsKeyArn: recoveryDataKeyArn, region },
+      uploads: {
+        bucketName: uploads.bucketName,
+        arn: uploads.arn,
+        objectLockEnabled: uploads.objectLockEnabled,
+        kmsKeyArn: recoveryDataKeyArn,
+        region,
+      },
     };
     this.publish(
       'assets_replica_bucket',

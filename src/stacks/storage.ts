@@ -102,6 +102,7 @@ export class StorageStack extends EnvironmentStack {
       bucketName: bucket.bucketName,
       arn: bucket.arn,
       ready: bucket.ready,
+      objectLockEnabled: bucket.objectLockEnabled,
       kmsKeyArn,
       region: primary.name,
     };

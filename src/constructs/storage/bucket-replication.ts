@@ -11,6 +11,8 @@ export interface ReplicationSource {
   readonly arn: string;
   /** What must stand before, when it is in the same stack. */
   readonly ready?: ITerraformDependable[];
+  /** Whether its versions can be locked: the copies then need the locks. */
+  readonly objectLockEnabled?: boolean;
   readonly kmsKeyArn: string;
   readonly region: string;
 }
@@ -116,7 +118,7 @@ export class BucketReplication extends Construct {
             's3:GetObjectVersionAcl',
             's3:GetObjectVersionForReplication',
             's3:GetObjectVersionTagging',
-            ...(source.bucket.objectLockEnabled ? READ_LOCKS : []),
+            ...(source.objectLockEnabled === true ? READ_LOCKS : []),
           ],
           resources: [`${source.arn}/*`],
         },
