@@ -32,6 +32,12 @@ export const dev: EnvironmentInput = {
     runner: { kind: 'ec2', instanceTypes: ['t4g.micro', 't4g.small'], onDemandBase: 0, spotPercent: 100 },
     scaling: { minimum: 1, maximum: 3 },
   },
+  backup: {
+    restoreTesting: {
+      enabled: false,
+      reason: 'Restores of the same kinds of store are tried in staging and prod',
+    },
+  },
   edge: { audience: 'europe-and-north-america' },
   // All that dev would need after the loss of its region is made anew.
   disasterRecovery: {

@@ -1,4 +1,5 @@
 import { ConfigurationError, loadConfiguration } from '../../src/config';
+import { backup } from './bad-configurations/backup';
 import { compute } from './bad-configurations/compute';
 import { data } from './bad-configurations/data';
 import { environment } from './bad-configurations/environment';
@@ -17,6 +18,7 @@ describe.each([
   { of: 'the state', cases: state },
   { of: 'the data tier', cases: data },
   { of: 'compute and edge', cases: compute },
+  { of: 'backups', cases: backup },
   { of: 'several environments', cases: betweenEnvironments },
 ])('a bad configuration of $of', ({ cases }) => {
   test.each(cases)('refuses $what, and tells this alone', ({ changes, path, found, allowed }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError, loadConfiguration, selectEnvironments } from '../../src/config';
+import { ACKNOWLEDGEMENT } from '../../src/config/backup-schema';
 import { environmentSchema, projectSchema } from '../../src/config/schema';
 import { configurationWith } from './good-configuration';
 
@@ -36,6 +37,13 @@ describe('a loaded configuration', () => {
       ports: { application: 8080, database: 5432, cache: 6379 },
       state: { kind: 's3', locking: 'both', noncurrentVersionDays: 365 },
       objectAuditing: 'writes',
+      backup: {
+        startsAt: '06:00',
+        lock: { mode: 'governance' },
+        notify: [],
+        auditFrameworks: true,
+        restoreTesting: { enabled: true, schedule: 'cron(0 9 ? * SUN *)', windowDays: 14 },
+      },
       retention: { logDays: 365, archiveTransitionDays: 90, archiveDays: 2555, keyDeletionDays: 30 },
       recovery: {
         subnetPrefixLengths: { public: 24, application: 20, data: 22, endpoints: 26 },
@@ -146,6 +154,26 @@ describe('what the limits still allow', () => {
       what: 'a shared account with one owner of its settings',
       changes: { 'staging.account': { id: '111111111111', ownsAccountSettings: false } },
     },
+    {
+      what: 'a vault of another account',
+      changes: {
+        'prod.backup.copyToVaultArn': 'arn:aws:backup:us-east-1:999999999999:backup-vault:copies_of-shop',
+      },
+    },
+    {
+      what: 'a compliance lock that is acknowledged, in production',
+      changes: {
+        'prod.backup.lock': { mode: 'compliance', coolingOffDays: 3, acknowledgement: ACKNOWLEDGEMENT },
+      },
+    },
+    {
+      what: 'cold storage of exactly 90 days',
+      changes: {
+        'dev.backup.plans.internal': { monthlyDays: 91, coldAfterDays: 1, copyDays: 91 },
+      },
+    },
+    { what: 'backups from the end of the maintenance on', changes: { 'dev.backup.startsAt': '05:00' } },
+    { what: 'backups that begin before the hour before it', changes: { 'dev.backup.startsAt': '02:00' } },
     { what: 'a local state outside of production', changes: { 'dev.state': { kind: 'local' } } },
     { what: 'a domain in another script', changes: { 'dev.domain': 'xn--bcher-kva.xn--p1ai' } },
     { what: 'an owner in another script', changes: { 'project.owner': 'Équipe 平台: a/b@c' } },

@@ -40,6 +40,10 @@ describe('names made from the longest project and environment names that are all
     expect(name).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
+  test('fit a plan of restore tests of AWS Backup, which takes letters, digits and _', () => {
+    for (const names of all) expect(names.word('restores')).toMatch(/^[A-Za-z][A-Za-z0-9_]{1,49}$/);
+  });
+
   test('fit a workspace of Terraform Cloud with the longest prefix and stack', () => {
     expect(`${'x'.repeat(40)}${longest.stack('observability')}`.length).toBeLessThanOrEqual(90);
   });

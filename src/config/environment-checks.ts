@@ -1,3 +1,4 @@
+import { backupChecks } from './backup-checks';
 import { computeChecks } from './compute-checks';
 import type { ConfigurationProblem } from './configuration-error';
 import { dataChecks } from './data-checks';
@@ -15,6 +16,7 @@ export function environmentChecks(environment: EnvironmentParts, at: string): Co
     ...regionChecks(environment.recovery ?? {}, `${at}.recovery`),
     ...dataChecks(environment, at),
     ...computeChecks(environment, at),
+    ...backupChecks(environment, at),
   ];
 }
 

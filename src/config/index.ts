@@ -1,3 +1,18 @@
+export {
+  BACKUP_KINDS,
+  BACKUP_TAG,
+  type BackupFrequency,
+  type BackupKind,
+  type BackupLifecycle,
+  type BackupPlan,
+  type BackupRule,
+  backupPlanOf,
+  backupPlansOf,
+  backupTag,
+  copiesOf,
+  leastOf,
+  retentionRange,
+} from './backup-plan';
 export { planSubnets, type SubnetPlan } from './cidr-plan';
 export {
   type Configuration,
@@ -11,6 +26,7 @@ export { databaseInstance, type InstanceResources } from './instance-classes';
 export { type BucketPurpose, type Names, namesOf } from './naming';
 export { type DataProtection, protectionOf } from './protection';
 export type {
+  BackupConfig,
   ComputeConfig,
   DatabaseConfig,
   DisasterRecoveryConfig,
@@ -27,3 +43,4 @@ export type {
 } from './schema';
 export { type RecoveryDatabase, type Standby, standbyOf } from './standby';
 export { REQUIRED_TAGS, type RequiredTag, tagsOf } from './tags';
+export { DATA_CLASSES, type DataClass } from './vocabulary';

@@ -15,6 +15,7 @@ export const BUCKET_PURPOSES = [
   'recovery-logs',
   'artifacts',
   'recovery-artifacts',
+  'backup-reports',
 ] as const;
 export type BucketPurpose = (typeof BUCKET_PURPOSES)[number];
 
@@ -31,6 +32,8 @@ export interface Names {
    * @throws RangeError when the name has more than 64 characters, the limit of an IAM role's.
    */
   of(what: string): string;
+  /** The same for what takes letters, digits and `_` alone: restore testing, frameworks and reports of AWS Backup. */
+  word(what: string): string;
   /** A bucket's name. Names are global over all accounts, so the account's id is part of it. */
   bucket(purpose: BucketPurpose): string;
   /** DynamoDB table that holds the state's locks. */
@@ -51,6 +54,7 @@ export function namesOf(
   return {
     prefix,
     of: (what) => shortEnough(`${prefix}-${what}`),
+    word: (what) => `${prefix}-${what}`.replaceAll('-', '_'),
     bucket: (purpose) => `${prefix}-${purpose}-${environment.account.id}`,
     lockTable: `${prefix}-state-locks`,
     roleArn: (role) => `arn:aws:iam::${environment.account.id}:role/${role}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupSchema } from './backup-schema';
 import { computeSchema, firewallSchema } from './compute-schema';
 import { databaseSchema, sessionsSchema } from './data-schema';
 import { disasterRecoverySchema } from './disaster-recovery-schema';
@@ -7,7 +8,7 @@ import { regionSchema } from './region-schema';
 import { chosenBy, listOf, oneOf, settings, text, wholeNumber, yesOrNo } from './setting-kinds';
 import { stateSchema } from './state-schema';
 import { storageSchema } from './storage-schema';
-import { LOG_RETENTION_DAYS } from './vocabulary';
+import { DATA_CLASSES, LOG_RETENTION_DAYS } from './vocabulary';
 
 /** AWS General Reference, "Tag naming limits and requirements". A space at an end is lost by some services. */
 const tagValue = text(
@@ -102,7 +103,7 @@ export const environmentSchema = settings({
   /** Whether it serves real users: stateful resources then get `prevent_destroy` and deletion protection. */
   production: yesOrNo(),
   /** Most sensitive data that it holds. Tag `DataClassification`. */
-  dataClassification: oneOf(['public', 'internal', 'confidential', 'restricted']),
+  dataClassification: oneOf(DATA_CLASSES),
   account,
   /** Whether data survives a careless destroy. */
   deletionProtection: deletionProtection.default({ enabled: true }),
@@ -132,6 +133,7 @@ export const environmentSchema = settings({
   /** Where sessions are kept: the cache, or a table without one. */
   sessions: sessionsSchema.prefault({ store: 'elasticache' }),
   storage: storageSchema.prefault({}),
+  backup: backupSchema.prefault({}),
   compute: computeSchema.prefault({}),
   firewall: firewallSchema.prefault({}),
   edge: edgeSchema.prefault({}),
@@ -154,6 +156,7 @@ export type StateConfig = Frozen<z.output<typeof stateSchema>>;
 export type DatabaseConfig = EnvironmentConfig['database'];
 export type SessionsConfig = EnvironmentConfig['sessions'];
 export type StorageConfig = EnvironmentConfig['storage'];
+export type BackupConfig = EnvironmentConfig['backup'];
 export type ComputeConfig = EnvironmentConfig['compute'];
 export type FirewallConfig = EnvironmentConfig['firewall'];
 export type EdgeConfig = EnvironmentConfig['edge'];

@@ -2,6 +2,10 @@
 export const TIERS = ['public', 'application', 'data', 'endpoints'] as const;
 export type Tier = (typeof TIERS)[number];
 
+/** Classes of data, from the least to the most sensitive. Values of the tag `DataClassification`. */
+export const DATA_CLASSES = ['public', 'internal', 'confidential', 'restricted'] as const;
+export type DataClass = (typeof DATA_CLASSES)[number];
+
 /** Services that a gateway endpoint exists for. AWS PrivateLink Guide, "Gateway endpoints". */
 export const GATEWAY_ENDPOINTS = ['s3', 'dynamodb'] as const;
 

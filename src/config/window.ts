@@ -18,8 +18,19 @@ export function windowMinutes(window: string): number | undefined {
 
 /** Whether two windows, daily or weekly, ever run at the same time. */
 export function windowsMeet(first: string, second: string): boolean {
-  return spansOf(first).some((one) =>
-    spansOf(second).some((other) =>
+  return spansMeet(spansOf(first), spansOf(second));
+}
+
+/** Whether what begins within an hour of a time of day may begin while a window runs, or in the hour before it. */
+export function beginsNearWindow(time: string, window: string): boolean {
+  const begins = spansOf(`${time}-${time}`).map(({ start }) => ({ start, end: start + 60 }));
+  const avoided = spansOf(window).map(({ start, end }) => ({ start: start - 60, end }));
+  return spansMeet(begins, avoided);
+}
+
+function spansMeet(first: readonly Span[], second: readonly Span[]): boolean {
+  return first.some((one) =>
+    second.some((other) =>
       [-MINUTES_OF_WEEK, 0, MINUTES_OF_WEEK].some(
         (shift) => one.start + shift < other.end && other.start < one.end + shift,
       ),

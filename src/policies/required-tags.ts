@@ -1,8 +1,8 @@
-import { REQUIRED_TAGS } from '../config';
+import { DATA_CLASSES, REQUIRED_TAGS } from '../config';
 import type { Element, Finding, Policy } from './policy';
 import { block, blocks, type StackView } from './stack-view';
 
-const CLASSES = ['public', 'internal', 'confidential', 'restricted'];
+const CLASSES: readonly string[] = DATA_CLASSES;
 
 /** Required tags that belong to the environment: a resource cannot have others. Its data may be of another class. */
 const FIXED = REQUIRED_TAGS.filter((tag) => tag !== 'DataClassification');
