@@ -62,6 +62,17 @@ test.each<[string, StackJson]>([
       protocol: '-1',
     }),
   ],
+  [
+    'a replica of a database, of which the source is backed up',
+    resource('aws_db_instance', {
+      replicate_source_db: '${aws_db_instance.source.identifier}',
+      tags: {},
+      lifecycle: { prevent_destroy: true },
+      deletion_protection: true,
+      storage_encrypted: true,
+      kms_key_id: 'k',
+    }),
+  ],
   ['a plain parameter', resource('aws_ssm_parameter', { type: 'String' })],
   ['a raised data class', resource('aws_vpc', { tags: { DataClassification: 'restricted', Name: 'x' } })],
 ])('lets pass %s', (_what, stack) => {

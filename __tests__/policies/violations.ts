@@ -1,4 +1,5 @@
 import type { StackJson } from '../../src/policies';
+import { KIND_OF_TYPE, UNKNOWN_TO_BACKUP } from '../../src/policies/backed-up';
 
 /** The path that every element of the table bears. */
 export const PATH = 'prod-test/something';
@@ -14,6 +15,20 @@ export interface Case {
 }
 
 const GUARDED = { lifecycle: { prevent_destroy: true } };
+const DATABASE = { ...GUARDED, deletion_protection: true, storage_encrypted: true, kms_key_id: 'k' };
+const TABLE = {
+  ...GUARDED,
+  deletion_protection_enabled: true,
+  server_side_encryption: { enabled: true, kms_key_arn: 'k' },
+};
+/** Its encryption is a resource of its own, which a case of one resource cannot have. */
+const BUCKET = {
+  ...GUARDED,
+  '//': {
+    metadata: { path: PATH },
+    justifications: [{ policy: 'encryption-at-rest', reason: 'This case is about another policy' }],
+  },
+};
 const TAGS = {
   Project: 'p',
   Environment: 'e',
@@ -23,7 +38,20 @@ const TAGS = {
   ManagedBy: 'cdktf',
 };
 
+/** A resource that is backed up as it must be, so that a case about another policy breaks that one alone. */
 export function resource(type: string, attributes: Attributes): StackJson {
+  const kind = KIND_OF_TYPE[type];
+  const justifications = UNKNOWN_TO_BACKUP.has(type)
+    ? [{ policy: 'backed-up', reason: 'This case is about another policy' }]
+    : [];
+  return bareResource(type, {
+    '//': { metadata: { path: PATH }, justifications },
+    ...(kind && { tags: { Backup: kind } }),
+    ...attributes,
+  });
+}
+
+function bareResource(type: string, attributes: Attributes): StackJson {
   return { resource: { [type]: { it: { '//': { metadata: { path: PATH } }, ...attributes } } } };
 }
 
@@ -382,6 +410,46 @@ export const VIOLATIONS: readonly Case[] = [
       'a zone that can be emptied',
       resource('aws_route53_zone', { ...GUARDED, force_destroy: true }),
       /force_destroy true/,
+    ],
+  ]),
+  ...cases('backed-up', [
+    ['a bucket without a tag', bareResource('aws_s3_bucket', BUCKET), /^no tag Backup$/],
+    [
+      'a bucket with another tag',
+      bareResource('aws_s3_bucket', { ...BUCKET, tags: { Name: 'x' } }),
+      /^no tag/,
+    ],
+    [
+      'a database in plans that may be continuous',
+      bareResource('aws_db_instance', { ...DATABASE, tags: { Backup: 'objects' } }),
+      /^a tag Backup: "objects"$/,
+    ],
+    [
+      'a tag that is known only when it is applied',
+      bareResource('aws_db_instance', { ...DATABASE, tags: { Backup: '${var.backup}' } }),
+      /^a tag Backup: "\$\{var.backup\}"$/,
+    ],
+    [
+      'a table that nobody selects',
+      bareResource('aws_dynamodb_table', { ...TABLE, tags: { Backup: 'daily' } }),
+      /"daily"/,
+    ],
+    ['a volume', bareResource('aws_ebs_volume', { ...GUARDED, encrypted: true, kms_key_id: 'k' }), /^no tag/],
+    [
+      'a file system',
+      bareResource('aws_efs_file_system', { ...GUARDED, encrypted: true, kms_key_id: 'k' }),
+      /^no tag/,
+    ],
+    [
+      'a cache, which AWS Backup does not know, with a tag',
+      bareResource('aws_elasticache_replication_group', {
+        ...GUARDED,
+        at_rest_encryption_enabled: true,
+        transit_encryption_enabled: true,
+        kms_key_id: 'k',
+        tags: { Backup: 'databases' },
+      }),
+      /^data that AWS Backup does not know/,
     ],
   ]),
 ];

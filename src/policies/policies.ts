@@ -1,3 +1,4 @@
+import { backedUp } from './backed-up';
 import { dataProtection } from './data-protection';
 import { encryptionAtRest } from './encryption-at-rest';
 import { noOpenIngress } from './no-open-ingress';
@@ -12,4 +13,5 @@ export const POLICIES: readonly Policy[] = [
   noOpenIngress,
   noWildcardIam,
   dataProtection,
+  backedUp,
 ];

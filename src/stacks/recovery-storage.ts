@@ -40,11 +40,13 @@ export class RecoveryStorageStack extends EnvironmentStack {
       accessLogs,
       protection,
       replicated: { no: 'It is the copy: replication writes to it from the primary region' },
+      backup: { no: 'It is the copy: the bucket that it is copied from is backed up' },
     };
     const assets = new SecureBucket(this, 'assets', {
       ...common,
       bucketName: this.names.bucket('assets-replica'),
       kmsKeyArn: assetsKey.arn,
+      dataClass: 'public',
       lifecycle: { noncurrentVersionDays: storage.noncurrentVersionDays },
       statements: [serveTo(distributionArn, this.names.bucket('assets-replica'))],
     });

@@ -106,6 +106,8 @@ export class StateStack extends EnvironmentStack {
       lifecycle: { noncurrentVersionDays },
       protection,
       replicated: true,
+      backup:
+        id === 'states' ? true : { no: 'It is the copy: the bucket that it is copied from is backed up' },
       provider,
     });
   }

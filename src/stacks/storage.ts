@@ -48,6 +48,7 @@ export class StorageStack extends EnvironmentStack {
       accessLogs: { bucketName: this.props.accessLogBucketName, ready: [] },
       protection: protectionOf(this.environment),
       replicated: true as const,
+      backup: true as const,
     };
   }
 
@@ -68,6 +69,7 @@ export class StorageStack extends EnvironmentStack {
       ...this.common,
       bucketName,
       kmsKeyArn: key.arn,
+      dataClass: 'public',
       lifecycle: { noncurrentVersionDays: storage.noncurrentVersionDays },
       statements: [serveTo(distributionArn, bucketName)],
     });

@@ -14,6 +14,7 @@ const replicated = (options: { deleteMarkers?: boolean; twoWay?: boolean } = {})
         lifecycle: { noncurrentVersionDays: 90 },
         protection: { preventDestroy: false, deletionProtection: true },
         replicated: true,
+        backup: true,
       });
     const [original, copy] = [bucket('source', SOURCE_KEY), bucket('copy', DESTINATION_KEY)];
     new BucketReplication(stack, 'replication', {

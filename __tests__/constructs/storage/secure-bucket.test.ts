@@ -4,22 +4,26 @@ import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { TerraformStack, Testing } from 'cdktf';
 import { SecureBucket, type SecureBucketProps } from '../../../src/constructs/storage/secure-bucket';
 import { type Statement, synthesize } from '../../support/synthesized';
 
 const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/one';
 
 function bucket(props: Partial<SecureBucketProps> = {}) {
-  return synthesize((stack) => {
-    new SecureBucket(stack, 'assets', {
-      bucketName: 'assets-111111111111',
-      kmsKeyArn: KEY,
-      accessLogs: { bucketName: 'logs-111111111111', ready: [] },
-      lifecycle: { noncurrentVersionDays: 90 },
-      protection: { preventDestroy: true, deletionProtection: true },
-      replicated: true,
-      ...props,
-    });
+  return synthesize((stack) => secureBucket(stack, props));
+}
+
+function secureBucket(stack: TerraformStack, props: Partial<SecureBucketProps>): void {
+  new SecureBucket(stack, 'assets', {
+    bucketName: 'assets-111111111111',
+    kmsKeyArn: KEY,
+    accessLogs: { bucketName: 'logs-111111111111', ready: [] },
+    lifecycle: { noncurrentVersionDays: 90 },
+    protection: { preventDestroy: true, deletionProtection: true },
+    replicated: true,
+    backup: true,
+    ...props,
   });
 }
 
@@ -137,5 +141,26 @@ test('objects move to the archive and expire only where that was asked', () => {
   expect(rules(archive)[0]).toMatchObject({
     transition: [{ days: 60, storage_class: 'GLACIER_IR' }],
     expiration: [{ days: 400 }],
+  });
+});
+
+describe('(3.2) a bucket', () => {
+  const tagsOf = (props: Partial<SecureBucketProps>) => bucket(props).resource('aws_s3_bucket')['tags'];
+
+  test('that is backed up bears the tag of its kind of plan', () => {
+    expect(tagsOf({})).toEqual({ Backup: 'objects' });
+  });
+
+  test('that is not bears none, and its reason stands in the stack’s JSON', () => {
+    const reason = 'Holds what is built again from the repository';
+    const stack = new TerraformStack(Testing.app(), 'test');
+    secureBucket(stack, { backup: { no: reason } });
+    const [made] = Object.values(stack.toTerraform().resource.aws_s3_bucket);
+    expect(made).toMatchObject({ '//': { justifications: [{ policy: 'backed-up', reason }] }, tags: {} });
+    expect(made).not.toHaveProperty('tags.Backup');
+  });
+
+  test('of another class than its environment says so', () => {
+    expect(tagsOf({ dataClass: 'public' })).toEqual({ Backup: 'objects', DataClassification: 'public' });
   });
 });

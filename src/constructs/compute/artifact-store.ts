@@ -24,6 +24,7 @@ export class ArtifactStore extends Construct {
       replicated: {
         no: 'Holds builds of this repository: the same commit makes the same bytes again, in any region',
       },
+      backup: { no: 'Holds builds of this repository: the same commit makes the same bytes again' },
     });
     const asset = new TerraformAsset(this, 'application', { path: application.path, type: AssetType.FILE });
     const version = Buffer.from(application.sha256, 'base64').toString('hex').slice(0, 16);

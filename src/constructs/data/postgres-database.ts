@@ -6,6 +6,7 @@ import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
+import { backupTag } from '../../config';
 import { suppress } from '../../policies/suppress';
 import { emptySecurityGroup } from '../network/security-groups';
 import { forAccount } from '../security/service-role';
@@ -77,6 +78,7 @@ export class PostgresDatabase extends Construct {
   readonly instance: DbInstance;
   readonly replicas: readonly DbInstance[];
   readonly securityGroupId: string;
+  readonly subnetGroupName: string;
 
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
@@ -87,11 +89,14 @@ export class PostgresDatabase extends Construct {
       vpcId: props.vpcId,
     }).id;
     const subnets = new DbSubnetGroup(this, 'subnets', { name: identifier, subnetIds: [...props.subnetIds] });
+    this.subnetGroupName = subnets.name;
     const common = { ...this.common(props), parameterGroupName: this.parameters(props).name };
     const logGroups = this.logGroups(identifier, props);
     this.instance = new DbInstance(this, 'instance', {
       ...common,
       identifier,
+      // A replica has its source's backups.
+      tags: props.origin.kind === 'replica' ? undefined : backupTag('databases'),
       dbSubnetGroupName: subnets.name,
       ...originOf(props),
       ...finalSnapshotOf(props),

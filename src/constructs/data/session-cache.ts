@@ -5,6 +5,7 @@ import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subn
 import { ElasticacheUser } from '@cdktf/provider-aws/lib/elasticache-user';
 import { ElasticacheUserGroup } from '@cdktf/provider-aws/lib/elasticache-user-group';
 import { Construct } from 'constructs';
+import { justify } from '../../policies/justify';
 import { suppress } from '../../policies/suppress';
 import { emptySecurityGroup } from '../network/security-groups';
 
@@ -98,6 +99,11 @@ export class SessionCache extends Construct {
         'One zone, as the configuration asks: without it sessions end, and visitors log in again',
       );
     }
+    justify(
+      cache,
+      'backed-up',
+      'AWS Backup knows no ElastiCache: it keeps daily snapshots of its own, and without them visitors log in again',
+    );
     this.primaryEndpoint = cache.primaryEndpointAddress;
     this.replicationGroupId = cache.replicationGroupId;
     this.replicationGroupArn = cache.arn;

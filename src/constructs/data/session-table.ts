@@ -1,5 +1,6 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { Construct } from 'constructs';
+import { backupTag } from '../../config';
 import type { Protection } from '../storage/secure-bucket';
 
 export interface SessionTableProps {
@@ -25,6 +26,7 @@ export class SessionTable extends Construct {
       name: tableName,
       billingMode: 'PAY_PER_REQUEST',
       hashKey: 'id',
+      tags: backupTag('databases'),
       attribute: [{ name: 'id', type: 'S' }],
       ttl: { attributeName: 'expiresAt', enabled: true },
       pointInTimeRecovery: { enabled: true },

@@ -50,6 +50,9 @@ export class LogArchive extends Construct {
       replicated: {
         no: 'Evidence, not a source of recovery: CloudWatch Logs holds the same records for a year, and no restore reads it',
       },
+      backup: {
+        no: 'CloudWatch Logs holds the same records for a year; versions are kept, and nobody but services writes here',
+      },
       statements: [...trailStatements(props), ...flowLogStatements(props)],
     });
     this.bucketName = archive.bucketName;

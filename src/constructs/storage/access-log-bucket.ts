@@ -37,6 +37,9 @@ export class AccessLogBucket extends Construct implements AccessLogTarget {
       replicated: {
         no: 'Access logs are kept in their region: they describe objects that are themselves replicated',
       },
+      backup: {
+        no: 'Access logs tell what was asked for; no restore reads them, and CloudTrail tells the same of objects',
+      },
       statements: [
         {
           sid: 'DeliverAccessLogs',

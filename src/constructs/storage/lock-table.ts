@@ -1,5 +1,6 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { Construct } from 'constructs';
+import { justify } from '../../policies/justify';
 import type { Protection } from './secure-bucket';
 
 export interface LockTableProps {
@@ -38,6 +39,11 @@ export class LockTable extends Construct {
       deletionProtectionEnabled: protection.deletionProtection,
       lifecycle: { preventDestroy: protection.preventDestroy },
     });
+    justify(
+      table,
+      'backed-up',
+      'Holds the locks of the moment: an old one would lock a state that nobody holds',
+    );
     this.tableName = table.name;
   }
 }

@@ -12,6 +12,8 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { backupTag, type DataClass } from '../../config';
+import { justify } from '../../policies/justify';
 import { suppress } from '../../policies/suppress';
 import { type BucketLifecycle, bucketLifecycle } from './bucket-lifecycle';
 import { baseStatements } from './bucket-statements';
@@ -44,6 +46,10 @@ export interface SecureBucketProps {
   readonly statements?: readonly DataAwsIamPolicyDocumentStatement[];
   /** Whether a replication in the same stack copies it or copies to it; else why there is none. */
   readonly replicated: true | { readonly no: string };
+  /** Whether AWS Backup backs it up; else how it comes back, or why it need not. */
+  readonly backup: true | { readonly no: string };
+  /** Class of its data, where that is another than the environment's. */
+  readonly dataClass?: DataClass;
   /** Whether its versions can be locked: a bucket has that from its creation on, or never. */
   readonly objectLockEnabled?: boolean;
   /** The provider of the bucket's region, where that is not the stack's own. */
@@ -60,6 +66,7 @@ export class SecureBucket extends Construct {
   readonly arn: string;
   /** Whether its versions can be locked. */
   readonly objectLockEnabled: boolean;
+  readonly policy: S3BucketPolicy;
   /** What must stand before the first object is written: encryption, versioning and the policy. */
   readonly ready: ITerraformDependable[];
 
@@ -70,10 +77,16 @@ export class SecureBucket extends Construct {
       provider,
       bucket: props.bucketName,
       objectLockEnabled: props.objectLockEnabled,
+      // They go before the environment's own, and selections of AWS Backup match them.
+      tags: {
+        ...(props.backup === true && backupTag('objects')),
+        ...(props.dataClass !== undefined && { DataClassification: props.dataClass }),
+      },
       forceDestroy: !protection.deletionProtection,
       lifecycle: { preventDestroy: protection.preventDestroy },
     });
     if (props.replicated !== true) suppress(bucket, 'CKV_AWS_144', props.replicated.no);
+    if (props.backup !== true) justify(bucket, 'backed-up', props.backup.no);
     this.bucket = bucket;
     this.bucketName = bucket.bucket;
     this.arn = bucket.arn;
@@ -98,7 +111,7 @@ export class SecureBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    const policy = this.policy(bucket, props, [ownership, accessBlock]);
+    this.policy = this.accessPolicy(bucket, props, [ownership, accessBlock]);
     bucketLifecycle(
       this,
       'lifecycle',
@@ -108,7 +121,7 @@ export class SecureBucket extends Construct {
     // Every change of an object can then start a rule, with no further change to the bucket.
     new S3BucketNotification(this, 'notification', { provider, bucket: bucket.id, eventbridge: true });
     this.log(bucket, props);
-    this.ready = [versioning, encryption, policy];
+    this.ready = [versioning, encryption, this.policy];
   }
 
   private encrypt(bucket: S3Bucket, { provider, kmsKeyArn }: SecureBucketProps): ITerraformDependable {
@@ -127,11 +140,11 @@ export class SecureBucket extends Construct {
   }
 
   /** S3 refuses two changes of a bucket's access at once ("OperationAborted"): the policy comes after the rest. */
-  private policy(
+  private accessPolicy(
     bucket: S3Bucket,
     { provider, bucketName, kmsKeyArn, statements = [] }: SecureBucketProps,
     after: ITerraformDependable[],
-  ): ITerraformDependable {
+  ): S3BucketPolicy {
     const document = new DataAwsIamPolicyDocument(this, 'policy-document', {
       provider,
       statement: [...baseStatements(bucketName, kmsKeyArn !== undefined), ...statements],
