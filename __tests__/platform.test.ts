@@ -4,6 +4,7 @@ import { platformStacks, SHIPPED, stackOf, synthesizedPlatform } from './support
 const stacks = synthesizedPlatform();
 
 const STACKS = [
+  'backup',
   'compute',
   'data',
   'edge',

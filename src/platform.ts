@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import { type Configuration, type EnvironmentConfig, standbyOf } from './config';
+import { BackupStack } from './stacks/backup';
 import { ComputeStack } from './stacks/compute';
 import { DataStack } from './stacks/data';
 import { EdgeStack } from './stacks/edge';
@@ -104,12 +105,21 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     accessLogBucketName,
     copies: copies.copies,
   });
+  const backup = new BackupStack(app, {
+    ...common,
+    backupKeyArn: security.keyArns.backup,
+    recoveryVaultArn: recovery.vaultArn,
+    accessLogBucketName,
+    subnetGroupName: data.subnetGroupName,
+  });
+  // It finds what it backs up by tags. What it does not find on its first night stays without a backup until the next.
+  backup.addDependency(storage);
 
   if (environment.state.kind === 's3') {
     const { noncurrentVersionDays } = environment.state;
     const state = new StateStack(app, { ...common, noncurrentVersionDays });
     const others = [security, network, recovery, global, data, recoveryData, compute, recoveryCompute];
     // All keep their state in it, though none reads its outputs.
-    for (const stack of [...others, edge, copies, storage]) stack?.addDependency(state);
+    for (const stack of [...others, edge, copies, storage, backup]) stack?.addDependency(state);
   }
 }

@@ -33,6 +33,8 @@ export class DataStack extends EnvironmentStack {
   readonly application: ApplicationData;
   /** The database that is copied to the recovery region. */
   readonly databaseArn: string;
+  /** Name of the subnet group in which databases stand, and restores of them are tried. */
+  readonly subnetGroupName: string;
 
   constructor(
     scope: Construct,
@@ -42,6 +44,7 @@ export class DataStack extends EnvironmentStack {
     const secrets = this.secrets();
     const database = this.database(secrets.masterPassword);
     this.databaseArn = database.instance.arn;
+    this.subnetGroupName = database.subnetGroupName;
     this.rotation(database, secrets);
     const proxy = this.environment.database.proxy ? this.proxy(database, secrets) : undefined;
     const sessions = this.sessions();

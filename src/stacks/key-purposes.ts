@@ -1,3 +1,4 @@
+import { backupNotifications, backupReports, copyingAccount } from '../constructs/security/backup-key-users';
 import {
   autoScaling,
   cloudTrail,
@@ -37,14 +38,24 @@ const DATA_SERVICES = [
   'ecr',
 ] as const;
 
-/** Who uses the key of a purpose: the same for the primary key and its replica. */
-export function keyUsers(purpose: KeyPurpose, trail: TrailIdentity): KeyUser[] {
+/**
+ * Who uses the key of a purpose: the same for the primary key and its replica, but that an account which copies backups
+ * does so from the primary region alone.
+ */
+export function keyUsers(purpose: KeyPurpose, trail: TrailIdentity, copyAccountId?: string): KeyUser[] {
+  const copying = (...services: string[]) =>
+    copyAccountId === undefined ? [] : [copyingAccount(copyAccountId, ...services)];
   switch (purpose) {
     case 'logs':
       return [principalsThrough('s3'), cloudWatchLogs, logDelivery, cloudTrail(trail.name, trail.homeRegion)];
     case 'data':
-      return [principalsThrough(...DATA_SERVICES), autoScaling];
+      return [principalsThrough(...DATA_SERVICES), autoScaling, ...copying('rds')];
     case 'backup':
-      return [principalsThrough('backup', 's3', 'dynamodb', 'ec2', 'rds')];
+      return [
+        principalsThrough('backup', 's3', 'dynamodb', 'ec2', 'rds'),
+        backupNotifications,
+        backupReports,
+        ...copying('backup'),
+      ];
   }
 }

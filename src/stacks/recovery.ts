@@ -1,5 +1,7 @@
 import type { Construct } from 'constructs';
 import { protectionOf } from '../config';
+import { BackupOptIn } from '../constructs/backup/backup-opt-in';
+import { BackupVault } from '../constructs/backup/backup-vault';
 import { Network } from '../constructs/network/network';
 import { ReplicaKey } from '../constructs/security/encryption-key';
 import { RegionSettings } from '../constructs/security/region-settings';
@@ -8,6 +10,7 @@ import { suppress } from '../policies/suppress';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
 import { networkProps, publishNetwork } from './network-props';
+import { vaultProps } from './vault-props';
 
 export interface RecoveryStackProps extends EnvironmentStackProps {
   /** ARNs of the multi-region keys that are replicated here. */
@@ -16,7 +19,8 @@ export interface RecoveryStackProps extends EnvironmentStackProps {
 }
 
 /**
- * The recovery region: replicas of the keys, the guards of the region, and a VPC of the same construct as the primary's.
+ * The recovery region: replicas of the keys, the guards of the region, the vault that backups are copied into, and a VPC
+ * of the same construct as the primary's.
  * It stands before any stack that copies data into the region.
  */
 export class RecoveryStack extends EnvironmentStack {
@@ -25,6 +29,8 @@ export class RecoveryStack extends EnvironmentStack {
   readonly network: Network;
   /** Bucket for the access logs of the region's buckets and load balancers. */
   readonly accessLogBucketName: string;
+  /** ARN of the vault that backups of the primary region are copied into. */
+  readonly vaultArn: string;
 
   constructor(scope: Construct, props: RecoveryStackProps) {
     super(scope, 'recovery', { ...props, region: props.environment.recovery.name });
@@ -38,8 +44,15 @@ export class RecoveryStack extends EnvironmentStack {
         analyzerName: this.names.of('access'),
         volumeKeyArn: this.keyArns.data,
       });
+      new BackupOptIn(this, 'backup-opt-in');
     }
     this.accessLogBucketName = this.accessLogs();
+    const vault = new BackupVault(
+      this,
+      'backup-vault',
+      vaultProps(this.names, this.environment, 'recovery', this.keyArns.backup),
+    );
+    this.vaultArn = vault.arn;
     this.network = new Network(
       this,
       'network',
@@ -49,6 +62,8 @@ export class RecoveryStack extends EnvironmentStack {
     this.publish('logs_key_arn', this.keyArns.logs, 'Replica of the KMS key of logs');
     this.publish('data_key_arn', this.keyArns.data, 'Replica of the KMS key of application data');
     this.publish('backup_key_arn', this.keyArns.backup, 'Replica of the KMS key of backups');
+    this.publish('backup_vault_arn', vault.arn, 'Vault that backups are copied into');
+    this.publish('backup_topic_arn', vault.topicArn, 'Topic of what happens to backups and copies here');
     publishNetwork(this.network, (name, value, description) => this.publish(name, value, description));
   }
 

@@ -57,13 +57,13 @@ export class SecurityStack extends EnvironmentStack {
   }
 
   private key(purpose: KeyPurpose): string {
-    const { account, retention } = this.environment;
+    const { account, backup, retention } = this.environment;
     return new EncryptionKey(this, `${purpose}-key`, {
       alias: this.names.of(purpose),
       description: KEY_DESCRIPTIONS[purpose],
       location: this.location,
       administrators: account.keyAdministrators,
-      users: keyUsers(purpose, this.trail),
+      users: keyUsers(purpose, this.trail, backup.copyToVaultArn?.split(':')[4]),
       deletionWindowInDays: retention.keyDeletionDays,
       preventDestroy: protectionOf(this.environment).preventDestroy,
     }).arn;
