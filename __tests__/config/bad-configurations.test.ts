@@ -5,6 +5,7 @@ import { data } from './bad-configurations/data';
 import { environment } from './bad-configurations/environment';
 import { onPremises } from './bad-configurations/on-premises';
 import { project } from './bad-configurations/project';
+import { recovery } from './bad-configurations/recovery';
 import { region } from './bad-configurations/region';
 import { betweenEnvironments } from './bad-configurations/several-environments';
 import { state } from './bad-configurations/state';
@@ -19,6 +20,7 @@ describe.each([
   { of: 'the data tier', cases: data },
   { of: 'compute and edge', cases: compute },
   { of: 'backups', cases: backup },
+  { of: 'disaster recovery', cases: recovery },
   { of: 'several environments', cases: betweenEnvironments },
 ])('a bad configuration of $of', ({ cases }) => {
   test.each(cases)('refuses $what, and tells this alone', ({ changes, path, found, allowed }) => {

@@ -32,7 +32,7 @@ function objective(rpoMinutes: number | 'unlimited', rtoMinutes: number) {
 const objectives = settings({
   regionLoss: settings({
     database: objective(30, 240),
-    sessions: objective('unlimited', 60),
+    sessions: objective('unlimited', 120),
     uploads: objective(15, 60),
     assets: objective(15, 15),
     secrets: objective(15, 60),

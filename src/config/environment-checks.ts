@@ -2,6 +2,7 @@ import { backupChecks } from './backup-checks';
 import { computeChecks } from './compute-checks';
 import type { ConfigurationProblem } from './configuration-error';
 import { dataChecks } from './data-checks';
+import { recoveryChecks } from './recovery-checks';
 import { regionChecks } from './region-checks';
 import type { EnvironmentParts } from './valid-parts';
 
@@ -16,6 +17,7 @@ export function environmentChecks(environment: EnvironmentParts, at: string): Co
     ...regionChecks(environment.recovery ?? {}, `${at}.recovery`),
     ...dataChecks(environment, at),
     ...computeChecks(environment, at),
+    ...recoveryChecks(environment, at),
     ...backupChecks(environment, at),
   ];
 }

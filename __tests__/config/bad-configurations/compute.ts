@@ -192,7 +192,7 @@ export const compute = [
   ),
   badTogether(
     'an application that could not start in the recovery region either',
-    { 'prod.disasterRecovery': { strategy: 'pilot-light' } },
+    { 'prod.disasterRecovery': { strategy: 'pilot-light', database: { kind: 'read-replica' } } },
     /^a list with secretsmanager, ssm, .* too, or another prod\.recovery\.natMode than none/,
     { path: 'prod.recovery.interfaceEndpoints', found: [] },
   ),
