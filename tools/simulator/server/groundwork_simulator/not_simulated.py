@@ -39,12 +39,6 @@ def other_backups(aws: Aws) -> None:
 
 
 NOT_SIMULATED: tuple[NotSimulated, ...] = (
-    lacks(
-        "rds",
-        "start_db_instance_automated_backups_replication",
-        "aws_db_instance_automated_backups_replication",
-        SourceDBInstanceArn="arn:aws:rds:eu-west-1:111111111111:db:check",
-    ),
     NotSimulated(
         ("aws_backup_plan",),
         "backups of anything but DynamoDB tables, RDS instances and S3 buckets",

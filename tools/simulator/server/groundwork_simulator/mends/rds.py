@@ -1,11 +1,8 @@
-"""Amazon RDS: parameters that a user has set, Performance Insights, read replicas."""
+"""Amazon RDS: parameters that a user has set, and Performance Insights."""
 
-import random
-import string
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.rds.models import RDSBackend
 from moto.rds.responses import RDSResponse
 
 from ..aws import Aws
@@ -81,33 +78,6 @@ def instance(identifier: str) -> dict[str, Any]:
     }
 
 
-def apply_replicas() -> None:
-    @replace(RDSBackend, "create_db_instance_read_replica")
-    def create_db_instance_read_replica(original: Any, self: Any, db_kwargs: dict[str, Any]) -> Any:
-        replica = original(self, db_kwargs)
-        # moto copies the source whole: what an instance has for itself would be the source's too.
-        replica.dbi_resource_id = f"db-{random_id(26)}"
-        return replica
-
-
-def random_id(length: int) -> str:
-    return "".join(random.choices(string.ascii_uppercase + string.digits, k=length))
-
-
-def check_replicas(aws: Aws) -> None:
-    """A read replica is found by its own resource id, and names its source."""
-    rds = aws("rds")
-    rds.create_db_instance(**instance("check"))
-    rds.create_db_instance_read_replica(DBInstanceIdentifier="check-replica", SourceDBInstanceIdentifier="check")
-    [source] = rds.describe_db_instances(DBInstanceIdentifier="check")["DBInstances"]
-    [replica] = rds.describe_db_instances(DBInstanceIdentifier="check-replica")["DBInstances"]
-    assert replica["DbiResourceId"] != source["DbiResourceId"]
-    assert replica["ReadReplicaSourceDBInstanceIdentifier"] == "check"
-    by_resource = [{"Name": "dbi-resource-id", "Values": [replica["DbiResourceId"]]}]
-    [found] = rds.describe_db_instances(Filters=by_resource)["DBInstances"]
-    assert found["DBInstanceIdentifier"] == "check-replica", found["DBInstanceIdentifier"]
-
-
 MENDS = (
     Mend(
         name="rds-parameters",
@@ -124,13 +94,5 @@ MENDS = (
         fault="Performance Insights is always off",
         apply=apply_performance_insights,
         check=check_performance_insights,
-    ),
-    Mend(
-        name="rds-read-replica",
-        terraform=("aws_db_instance",),
-        page="Amazon RDS API Reference, CreateDBInstanceReadReplica and DescribeDBInstances",
-        fault="A replica has the resource id of its source, by which it is not found",
-        apply=apply_replicas,
-        check=check_replicas,
     ),
 )
