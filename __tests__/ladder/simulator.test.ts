@@ -5,6 +5,7 @@ import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import {
   type Simulator,
+  SimulatorError,
   simulatorEnvironment,
   simulatorOverlay,
   startSimulator,
@@ -195,6 +196,57 @@ describe('the guard', () => {
   });
 });
 
+describe('a region that is out', () => {
+  /** Milliseconds for a terraform run that is refused: the provider's start, and no trying again. */
+  const AT_ONCE = 30_000;
+
+  beforeEach(() => simulator.reset());
+  afterEach(() => simulator.reset());
+
+  test('refuses terraform at once, and serves it again after the outage', async () => {
+    const stack = {
+      terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },
+      provider: { aws: [{ region: 'eu-west-1' }, { alias: 'primary', region: 'eu-central-1' }] },
+      resource: {
+        aws_sns_topic: {
+          primary: { provider: 'aws.primary', name: 'primary' },
+          recovery: { name: 'recovery' },
+        },
+        aws_s3_bucket: { primary: { provider: 'aws.primary', bucket: 'outage-primary' } },
+      },
+    };
+    const directory = root('outage', (where) =>
+      writeFileSync(path.join(where, 'main.tf.json'), JSON.stringify(stack)),
+    );
+    await run(directory, 'init', '-input=false');
+    await run(directory, 'apply', '-input=false', '-auto-approve');
+    await simulator.outage('eu-central-1');
+    const began = Date.now();
+    await expect(run(directory, 'plan', '-input=false')).rejects.toThrow(/RegionUnavailable/);
+    expect(Date.now() - began).toBeLessThan(AT_ONCE);
+    const { stdout } = await run(directory, 'plan', '-input=false', '-target=aws_sns_topic.recovery');
+    expect(stdout).toMatch(/No changes\./);
+    await simulator.endOutage('eu-central-1');
+    expect((await run(directory, 'plan', '-input=false')).stdout).toMatch(/No changes\./);
+    expect(await simulator.notSimulated()).toEqual({});
+  });
+
+  test('is listed until its outage ends, and every outage ends with a reset', async () => {
+    await simulator.outage('eu-west-1');
+    await simulator.outage('eu-central-1');
+    expect(await simulator.outages()).toEqual(['eu-central-1', 'eu-west-1']);
+    await simulator.endOutage('eu-west-1');
+    expect(await simulator.outages()).toEqual(['eu-central-1']);
+    await simulator.reset();
+    expect(await simulator.outages()).toEqual([]);
+  });
+
+  test('is one that AWS has', async () => {
+    await expect(simulator.outage('eu-centrl-1')).rejects.toThrow(SimulatorError);
+    expect(await simulator.outages()).toEqual([]);
+  });
+});
+
 interface Checks {
   readonly mends: { name: string; rule: string; withoutMend: string | null; withMend: string | null }[];
   readonly behaviours: { rule: string; error: string | null }[];
@@ -218,7 +270,7 @@ describe('what is mended', () => {
     expect(checks.mends.filter(({ withoutMend }) => withoutMend === null)).toEqual([]);
   });
 
-  test('leaves intact what locks, states and protected tables rely on', () => {
+  test('leaves intact what locks, states and protected tables rely on, and holds across regions', () => {
     expect(checks.behaviours.length).toBeGreaterThan(0);
     expect(checks.behaviours.filter(({ error }) => error !== null)).toEqual([]);
   });

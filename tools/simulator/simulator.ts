@@ -46,9 +46,29 @@ export class Simulator {
     rmSync(stateFile(this.directory), { force: true });
   }
 
-  /** Forgets everything that was made in it, and what it refused. */
+  /** Forgets everything that was made in it and what it refused, and ends every outage. */
   async reset(): Promise<void> {
     await this.ask('reset', 'POST');
+  }
+
+  /**
+   * Puts a region out: whatever is asked of it is refused at once, and nothing is replicated into it or out of it, until
+   * {@link endOutage}. Global services stand in us-east-1.
+   *
+   * @throws SimulatorError when AWS has no such region
+   */
+  async outage(region: string): Promise<void> {
+    await this.ask(`outage?region=${encodeURIComponent(region)}`, 'POST');
+  }
+
+  /** Ends a region's outage. What could not be replicated meanwhile is. */
+  async endOutage(region: string): Promise<void> {
+    await this.ask(`outage?region=${encodeURIComponent(region)}`, 'DELETE');
+  }
+
+  /** The regions that are out. */
+  async outages(): Promise<string[]> {
+    return z.object({ regions: z.array(z.string()) }).parse(await this.ask('outage')).regions;
   }
 
   /** What it refused to let out. */

@@ -1,9 +1,14 @@
 """What holds between two regions, beyond the rule of any one mend."""
 
+from collections.abc import Callable
 from typing import Any
 
-from .aws import RECOVERY, Aws
-from .mends.dynamodb_global_tables import items, make_global_table
+from botocore.exceptions import ClientError
+
+from .aws import PRIMARY, RECOVERY, Aws
+from .mends.dynamodb_global_tables import items, make_global_table, put
+from .mends.rds_replicas import described, make_replica
+from .mends.s3_as_sent import make_bucket
 from .mends.s3_replication import replicate_to, two_buckets, versions
 
 
@@ -63,4 +68,81 @@ def dynamodb_transactions(aws: Aws) -> None:
     assert items(primary) == items(recovery) == {"one": 1, "two": 1}, (items(primary), items(recovery))
 
 
-ACROSS_REGIONS = (s3_both_ways, s3_encryption, dynamodb_transactions)
+def refusal(ask: Callable[[], Any]) -> str | None:
+    """The code with which a request is refused; None when it is not."""
+    try:
+        ask()
+    except ClientError as error:
+        assert error.response["ResponseMetadata"]["RetryAttempts"] == 0
+        return str(error.response["Error"]["Code"])
+    return None
+
+
+def outage_of_a_region(aws: Aws) -> None:
+    """While a region is out, whatever is asked of it is refused; other regions and the global services go on."""
+    with aws.outage(PRIMARY):
+        assert refusal(aws("dynamodb").list_tables) == "RegionUnavailable"
+        assert refusal(aws("ec2").describe_vpcs) == "RegionUnavailable"
+        assert refusal(aws("rds").describe_db_instances) == "RegionUnavailable"
+        assert refusal(aws("lambda").list_functions) is not None
+        for service, ask in (("dynamodb", "list_tables"), ("rds", "describe_db_instances")):
+            assert refusal(getattr(aws(service, RECOVERY), ask)) is None
+        assert refusal(aws("iam").list_roles) is None
+        assert refusal(aws("route53").list_hosted_zones) is None
+        assert refusal(aws("cloudfront").list_distributions) is None
+    assert refusal(aws("dynamodb").list_tables) is None
+    with aws.outage("us-east-1"):
+        assert refusal(aws("iam").list_roles) == "RegionUnavailable"
+
+
+def outage_of_a_bucket(aws: Aws) -> None:
+    """A bucket is out with the region that it stands in, whichever region is asked for it."""
+    make_bucket(aws, "check-here", PRIMARY)
+    make_bucket(aws, "check-there", RECOVERY)
+    here, there = aws("s3", PRIMARY), aws("s3", RECOVERY)
+    here.put_object(Bucket="check-here", Key="one", Body=b"")
+    copied = {"Bucket": "check-there", "Key": "one", "CopySource": "check-here/one"}
+    with aws.outage(PRIMARY):
+        assert refusal(lambda: here.list_objects_v2(Bucket="check-here")) == "RegionUnavailable"
+        assert refusal(lambda: there.list_objects_v2(Bucket="check-here")) == "RegionUnavailable"
+        assert refusal(lambda: there.copy_object(**copied)) == "RegionUnavailable"
+        assert refusal(lambda: here.list_objects_v2(Bucket="check-there")) is None
+    assert refusal(lambda: there.copy_object(**copied)) is None
+
+
+def outage_of_a_replica(aws: Aws) -> None:
+    """What is written while the other region is out waits, and is replicated when the outage ends."""
+    source, target = two_buckets(aws)
+    primary, recovery = make_global_table(aws)
+    with aws.outage(RECOVERY):
+        source.put_object(Bucket="check-from", Key="one", Body=b"")
+        assert source.head_object(Bucket="check-from", Key="one")["ReplicationStatus"] == "PENDING"
+        put(primary, "one", 1)
+        refused = refusal(
+            lambda: primary.update_table(TableName="check", ReplicaUpdates=[{"Delete": {"RegionName": RECOVERY}}])
+        )
+        assert refused == "RegionUnavailable", refused
+    assert [key for key, _ in versions(target, "check-into")] == ["one"]
+    assert source.head_object(Bucket="check-from", Key="one")["ReplicationStatus"] == "COMPLETED"
+    assert items(recovery) == {"before": 0, "one": 1}
+
+
+def outage_of_a_source(aws: Aws) -> None:
+    """A read replica is promoted though its source is out, and nothing is replicated from there meanwhile."""
+    primary, recovery, _ = make_replica(aws)
+    with aws.outage(PRIMARY):
+        recovery.promote_read_replica(DBInstanceIdentifier="check-replica")
+        alone = described(recovery, "check-replica")
+        assert not alone.get("ReadReplicaSourceDBInstanceIdentifier"), alone
+    assert described(primary, "check")["ReadReplicaDBInstanceIdentifiers"] == []
+
+
+ACROSS_REGIONS = (
+    s3_both_ways,
+    s3_encryption,
+    dynamodb_transactions,
+    outage_of_a_region,
+    outage_of_a_bucket,
+    outage_of_a_replica,
+    outage_of_a_source,
+)

@@ -13,8 +13,10 @@ from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.wrappers import Request, Response
 
-from .failures import Failures, operation_of
+from .failures import Failures, error_answer, operation_of
 from .guard import Refusals, is_for_another_host, without_query
+from .outages import CODE, OUTAGES, RegionUnavailable, is_region
+from .regions import regions_of
 from .retries import Retries
 from .services import application_of, signed_service
 from .turns import turn_of
@@ -41,9 +43,12 @@ class MendedMoto(DomainDispatcherApplication):
             return start_response(status, *more)
 
         try:
+            OUTAGES.refuse(*regions_of(environ))
             application = self.get_application(environ)
             with turn_of(application.service):  # type: ignore[attr-defined]
                 return self.retries.answer_once(application, environ, log_and_start)
+        except RegionUnavailable as outage:
+            return error_answer(service, environ, CODE, str(outage))(environ, log_and_start)
         except Exception as failure:
             traceback.print_exc()
             return self.failures.answer(service, environ, failure)(environ, log_and_start)
@@ -83,8 +88,9 @@ class Simulator:
         return self.aws(environ, start_response)
 
     def reset(self) -> None:
-        """Forgets all that was made and all that was noted."""
+        """Forgets all that was made and all that was noted, and ends every outage."""
         BackendDict.reset()
+        OUTAGES.clear()
         self.refusals.clear()
         self.failures.clear()
 
@@ -104,7 +110,19 @@ class Simulator:
                 return json_response(self.refusals.to_dict())
             case "/groundwork/not-simulated":
                 return json_response(self.failures.to_dict())
+            case "/groundwork/outage":
+                return outage_page(request)
         return Response(f"The simulator has no page {request.path}\n", 404)
+
+
+def outage_page(request: Request) -> Response:
+    """GET tells which regions are out; POST and DELETE begin and end the outage of one."""
+    if request.method != "GET":
+        region = request.args.get("region", "")
+        if not is_region(region):
+            return Response(f"{region!r} is no AWS region\n", 400)
+        (OUTAGES.begin if request.method == "POST" else OUTAGES.end)(region)
+    return json_response({"regions": OUTAGES.regions()})
 
 
 def json_response(content: object) -> Response:

@@ -1,6 +1,9 @@
 """boto3 clients of a simulator, for the checks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
 
 import boto3
 from botocore.config import Config
@@ -35,3 +38,16 @@ class Aws:
                 service, region_name=region, endpoint_url=self._endpoint, config=_CONFIG
             )
         return self._clients[key]
+
+    @contextmanager
+    def outage(self, region: str) -> Iterator[None]:
+        """A time in which a region of the simulator is out."""
+        self._ask(f"outage?region={region}", "POST")
+        try:
+            yield
+        finally:
+            self._ask(f"outage?region={region}", "DELETE")
+
+    def _ask(self, page: str, method: str) -> None:
+        request = Request(f"{self._endpoint}/groundwork/{page}", method=method)
+        build_opener(ProxyHandler({})).open(request, timeout=5).close()

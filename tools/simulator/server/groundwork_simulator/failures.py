@@ -27,14 +27,7 @@ class Failures:
         error = f"{type(failure).__name__}: {failure}"
         with self._lock:
             self._errors[operation] = error
-        message = f"The AWS simulator cannot serve {operation} ({error})"
-        if environ.get("HTTP_X_AMZ_TARGET") or "json" in environ.get("CONTENT_TYPE", ""):
-            body = json.dumps({"__type": CODE, "message": message})
-            return Response(body, 501, {"x-amzn-ErrorType": CODE}, content_type="application/x-amz-json-1.1")
-        error_element = f"<Error><Code>{CODE}</Code><Message>{escape(message)}</Message></Error>"
-        # S3 has the bare error; the services with a query protocol wrap it, each in its own way.
-        body = error_element if service.startswith("s3") else wrap(service, error_element)
-        return Response(body, 501, content_type="text/xml")
+        return error_answer(service, environ, CODE, f"The AWS simulator cannot serve {operation} ({error})")
 
     def clear(self) -> None:
         with self._lock:
@@ -43,6 +36,17 @@ class Failures:
     def to_dict(self) -> dict[str, str]:
         with self._lock:
             return dict(self._errors)
+
+
+def error_answer(service: str, environ: dict[str, Any], code: str, message: str) -> Response:
+    """An error that no SDK tries again, in the service's own form."""
+    if environ.get("HTTP_X_AMZ_TARGET") or "json" in environ.get("CONTENT_TYPE", ""):
+        body = json.dumps({"__type": code, "message": message})
+        return Response(body, 501, {"x-amzn-ErrorType": code}, content_type="application/x-amz-json-1.1")
+    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    # S3 has the bare error; the services with a query protocol wrap it, each in its own way.
+    body = error if service.startswith("s3") else wrap(service, error)
+    return Response(body, 501, content_type="text/xml")
 
 
 def wrap(service: str, error: str) -> str:

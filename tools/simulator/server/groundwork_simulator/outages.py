@@ -2,6 +2,18 @@
 
 import threading
 
+import boto3
+
+#: The error code. It is in no SDK's list of those to try again.
+CODE = "RegionUnavailable"
+
+
+class RegionUnavailable(Exception):
+    """Something was asked for that needs a region that is out."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(f"The region {region} is out, as the simulator was told")
+
 
 class Outages:
     """The regions that are out now."""
@@ -31,6 +43,16 @@ class Outages:
         with self._lock:
             return not self._regions.isdisjoint(regions)
 
+    def refuse(self, *regions: str) -> None:
+        """Raises when one of these regions is out."""
+        for region in regions:
+            if self.affect(region):
+                raise RegionUnavailable(region)
+
 
 #: Those of this process: mends are changes of moto's classes, and these are as global as they.
 OUTAGES = Outages()
+
+
+def is_region(name: str) -> bool:
+    return name in boto3.Session().get_available_regions("ec2")

@@ -96,6 +96,7 @@ def describe_replica(backend: DynamoDBBackend, name: str) -> dict[str, Any]:
 
 def create_replica(backend: DynamoDBBackend, table: Table, settings: dict[str, Any]) -> None:
     region = settings["RegionName"]
+    OUTAGES.refuse(region)
     other = backend_in(backend, region)
     if table.name in other.tables:
         raise MockValidationException(
@@ -143,6 +144,7 @@ def delete_replica(backend: DynamoDBBackend, table: Table, region: str) -> None:
         raise MockValidationException(
             f"Replica specified in the Replica Update or Replica Delete action of the request was not found: {region}"
         )
+    OUTAGES.refuse(region)
     backend_in(backend, region).delete_table(table.name)
 
 

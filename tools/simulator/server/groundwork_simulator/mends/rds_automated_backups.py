@@ -11,6 +11,7 @@ from moto.rds.models import DBInstance, RDSBackend
 from moto.rds.responses import RDSResponse
 
 from ..aws import PRIMARY, RECOVERY, Aws
+from ..outages import OUTAGES
 from .mend import Mend, add, replace, store
 from .rds import instance
 from .rds_instances import InvalidState, backend_in, instance_at, random_id, region_of
@@ -97,6 +98,7 @@ def apply_replication() -> None:
         source = instance_at(self.backend, arn)
         if source is None:
             raise DBInstanceNotFoundError(arn)
+        OUTAGES.refuse(source.region)
         if source.region == self.backend.region_name:
             raise InvalidParameterCombination("Automated backups are replicated to another region.")
         if not source.backup_retention_period:

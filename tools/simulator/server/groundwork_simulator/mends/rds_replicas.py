@@ -8,6 +8,7 @@ from moto.rds.exceptions import DBInstanceAlreadyExists, InvalidParameterCombina
 from moto.rds.models import DBInstance, RDSBackend
 
 from ..aws import PRIMARY, RECOVERY, Aws
+from ..outages import OUTAGES
 from .mend import Mend, replace
 from .rds import instance
 from .rds_instances import InvalidState, check_parameter_group, instance_at, new_resource_id
@@ -40,6 +41,7 @@ def apply_replicas() -> None:
         if db_kwargs["db_instance_identifier"] in self.databases:
             raise DBInstanceAlreadyExists()
         source = self.find_db_from_id(db_kwargs["source_db_instance_identifier"])
+        OUTAGES.refuse(source.region)
         if not source.backup_retention_period:
             raise InvalidState("Automated backups are not enabled for this database instance.")
         if source.manage_master_user_password:

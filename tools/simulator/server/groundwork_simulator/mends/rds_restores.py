@@ -12,6 +12,7 @@ from moto.rds.exceptions import (
 from moto.rds.models import DBInstance, DBSnapshot, RDSBackend
 
 from ..aws import PRIMARY, RECOVERY, Aws
+from ..outages import OUTAGES
 from .mend import Mend, replace
 from .rds import instance
 from .rds_automated_backups import AutomatedBackup, BackupNotFound, all_backups, make_backup_copy
@@ -89,6 +90,7 @@ def apply_snapshots() -> None:
         original: Any, self: RDSBackend, source_db_snapshot_identifier: str, *args: Any, **kwargs: Any
     ) -> DBSnapshot:
         source = self.get_db_snapshot(source_db_snapshot_identifier)
+        OUTAGES.refuse(source.region)
         elsewhere = source.region != self.region_name
         if elsewhere and source.encrypted and not kwargs.get("kms_key_id"):
             raise InvalidParameterCombination("An encrypted snapshot of another region needs a KMS key of this one.")
