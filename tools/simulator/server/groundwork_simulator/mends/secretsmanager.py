@@ -1,16 +1,22 @@
-"""AWS Secrets Manager: keys of replicas, and staging labels."""
+"""AWS Secrets Manager: keys of replicas, replicas that become secrets of their own, and staging labels."""
 
+import json
+from copy import deepcopy
 from typing import Any
 
+from moto.secretsmanager.exceptions import InvalidRequestException, SecretNotFoundException
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, SecretsManagerBackend
+from moto.secretsmanager.responses import SecretsManagerResponse
 
 from ..aws import PRIMARY, RECOVERY, Aws
-from .mend import Mend, replace
+from ..outages import OUTAGES
+from .mend import Mend, add, replace
 
 
 def apply() -> None:
     @replace(FakeSecret, "create_replicas")
     def create_replicas(original: Any, self: Any, replica_regions: Any, force_overwrite: bool) -> Any:
+        OUTAGES.refuse(*[wanted["Region"] for wanted in replica_regions or []])
         replicas = original(self, replica_regions, force_overwrite=force_overwrite)
         for wanted, replica in zip(replica_regions or [], replicas):
             if wanted.get("KmsKeyId"):
@@ -33,6 +39,59 @@ def check(aws: Aws) -> None:
     assert replication["KmsKeyId"] == key, replication
     replica = aws("secretsmanager", RECOVERY).describe_secret(SecretId=arn.replace(PRIMARY, RECOVERY))
     assert replica["KmsKeyId"] == key, replica
+
+
+def apply_stop() -> None:
+    @add(SecretsManagerResponse)
+    def stop_replication_to_replica(self: SecretsManagerResponse) -> str:
+        known, name = self.backend.secrets, self._get_param("SecretId")
+        if name not in known:
+            raise SecretNotFoundException()
+        replica = known[name]
+        if not isinstance(replica, ReplicaSecret):
+            raise InvalidRequestException("The secret is not a replica secret.")
+        dict.pop(known, replica.arn)
+        known[replica.name] = standalone(replica)
+        replica.source.replicas.remove(replica)
+        return json.dumps({"ARN": replica.arn})
+
+
+def standalone(replica: ReplicaSecret) -> FakeSecret:
+    """A secret with the ARN and the key of a replica, and with all values that its primary has now."""
+    # What it is replicated to elsewhere is the primary's, and refers back to it.
+    replicas, replica.source.replicas = replica.source.replicas, []
+    try:
+        secret = deepcopy(replica.source)
+    finally:
+        replica.source.replicas = replicas
+    secret.arn, secret.region = replica.arn, replica.region
+    secret.kms_key_id = replica.config["KmsKeyId"]
+    # Rotation stays with the primary.
+    secret.rotation_requested = secret.rotation_enabled = False
+    return secret
+
+
+def check_stop(aws: Aws) -> None:
+    """A replica follows its primary until that is stopped; then it is a secret of its own that takes new values."""
+    primary, recovery = aws("secretsmanager", PRIMARY), aws("secretsmanager", RECOVERY)
+    primary.create_secret(Name="check", SecretString="one", AddReplicaRegions=[{"Region": RECOVERY}])
+    second = primary.put_secret_value(SecretId="check", SecretString="two")["VersionId"]
+    found = recovery.get_secret_value(SecretId="check")
+    assert (found["SecretString"], found["VersionId"]) == ("two", second), found
+    before = recovery.get_secret_value(SecretId="check", VersionStage="AWSPREVIOUS")
+    assert before["SecretString"] == "one", before
+    try:
+        recovery.put_secret_value(SecretId="check", SecretString="never")
+    except recovery.exceptions.InvalidParameterException:
+        pass
+    arn = recovery.stop_replication_to_replica(SecretId="check")["ARN"]
+    assert arn == found["ARN"], arn
+    assert not primary.describe_secret(SecretId="check").get("ReplicationStatus")
+    recovery.put_secret_value(SecretId="check", SecretString="three")
+    assert recovery.get_secret_value(SecretId=arn)["SecretString"] == "three"
+    assert primary.get_secret_value(SecretId="check")["SecretString"] == "two"
+    primary.delete_secret(SecretId="check", ForceDeleteWithoutRecovery=True)
+    assert recovery.describe_secret(SecretId="check").get("PrimaryRegion") in (None, RECOVERY)
 
 
 def apply_stages() -> None:
@@ -84,6 +143,14 @@ MENDS = (
         fault="A replica's key is always the one that AWS manages",
         apply=apply,
         check=check,
+    ),
+    Mend(
+        name="secret-replica-stop",
+        terraform=("aws_secretsmanager_secret",),
+        page="AWS Secrets Manager API Reference, StopReplicationToReplica",
+        fault="The operation is missing: a replica cannot outlive its primary",
+        apply=apply_stop,
+        check=check_stop,
     ),
     Mend(
         name="secret-stages",
