@@ -100,6 +100,19 @@ describe('(2.3) its firewall', () => {
     override_action?: object;
     statement: Record<string, Record<string, unknown>>;
   }[];
+  const lenient = stackOf(
+    synthesizedPlatform([
+      {
+        ...dev,
+        firewall: {
+          countOnly: { reason: 'First week of the site' },
+          deniedCountries: ['KP'],
+          deniedAddresses: ['203.0.113.0/24'],
+        },
+      },
+    ]),
+    'dev-compute',
+  );
 
   test('knows denied and allowed addresses, then the rate, then the groups of AWS', () => {
     expect(rules.map(({ name }) => name)).toEqual([
@@ -123,14 +136,29 @@ describe('(2.3) its firewall', () => {
     ).toEqual(['AWSManagedRulesAnonymousIpList']);
   });
 
-  test('takes the visitor’s address from where CloudFront writes it', () => {
-    const denied = rules[0]?.statement['ip_set_reference_statement'];
-    expect(denied).toMatchObject({
-      ip_set_forwarded_ip_config: { header_name: 'X-Forwarded-For', position: 'LAST' },
+  test('takes the visitor’s address from the header that our edge alone writes, in every rule', () => {
+    const countries = (lenient.resource('aws_wafv2_web_acl')['rule'] as typeof rules).find(
+      ({ name }) => name === 'denied-countries',
+    );
+    const denied = rules.filter(({ name }) => name.endsWith('-addresses'));
+    expect(denied).toHaveLength(2);
+    const header = { header_name: 'x-viewer-address', fallback_behavior: 'NO_MATCH' };
+    for (const { statement } of denied) {
+      expect(statement['ip_set_reference_statement']?.['ip_set_forwarded_ip_config']).toEqual({
+        ...header,
+        position: 'FIRST',
+      });
+    }
+    expect(rules.find(({ name }) => name === 'rate')?.statement['rate_based_statement']).toEqual({
+      limit: 2000,
+      aggregate_key_type: 'FORWARDED_IP',
+      forwarded_ip_config: header,
     });
-    expect(rules.find(({ name }) => name === 'rate')?.statement).toMatchObject({
-      rate_based_statement: { limit: 2000, aggregate_key_type: 'FORWARDED_IP' },
-    });
+    expect(countries?.statement['geo_match_statement']).toMatchObject({ forwarded_ip_config: header });
+    // The code of the edge's functions holds the same name.
+    const functions = Object.values(stackOf(stacks, 'prod-edge').resources('aws_cloudfront_function'));
+    expect(functions).toHaveLength(2);
+    for (const each of functions) expect(each['code']).toContain('"addressHeader":"x-viewer-address"');
   });
 
   test('stands before the load balancer, and logs without what is secret', () => {
@@ -143,19 +171,6 @@ describe('(2.3) its firewall', () => {
   });
 
   test('counts only where a reason is given, and refuses countries that are named', () => {
-    const lenient = stackOf(
-      synthesizedPlatform([
-        {
-          ...dev,
-          firewall: {
-            countOnly: { reason: 'First week of the site' },
-            deniedCountries: ['KP'],
-            deniedAddresses: ['203.0.113.0/24'],
-          },
-        },
-      ]),
-      'dev-compute',
-    );
     const found = lenient.resource('aws_wafv2_web_acl')['rule'] as typeof rules;
     expect(
       found

@@ -99,7 +99,7 @@ test('(2.3) the firewall at the edge sees the visitor’s own address', () => {
   const acl = production.resource('aws_wafv2_web_acl');
   expect(acl).toMatchObject({ scope: 'CLOUDFRONT' });
   expect(JSON.stringify(acl)).toContain('"aggregate_key_type":"IP"');
-  expect(JSON.stringify(acl)).not.toContain('X-Forwarded-For');
+  expect(JSON.stringify(acl)).not.toContain('forwarded_ip_config');
 });
 
 describe('(7.2) paths', () => {
@@ -132,6 +132,10 @@ describe('(7.2) paths', () => {
         cache_policy_id: expect.stringContaining('aws_cloudfront_cache_policy'),
         origin_request_policy_id: expect.stringContaining('all-of-request'),
       });
+      // All headers of the viewer, and with them those that the function has written.
+      expect(
+        Object.values(production.document['data']?.['aws_cloudfront_origin_request_policy'] ?? {}),
+      ).toEqual([expect.objectContaining({ name: 'Managed-AllViewer' })]);
       const managed = production.document['data']?.['aws_cloudfront_cache_policy'];
       expect(Object.values(managed ?? {})[0]).toMatchObject({ name: 'Managed-CachingDisabled' });
       expect(at(path).cache_policy_id).toMatch(/^\$\{data\./);

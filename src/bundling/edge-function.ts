@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from './project-root';
 
-/** What a function of the edge is told when it is made. */
+/** What each function of the edge is told when it is made. */
 export interface EdgeFunctionSettings {
-  /** The one name of the site, which all others are redirected to; empty: none. */
-  readonly canonicalHost: string;
-  /** `pages`: a path without an extension is a page of the application in the bucket. */
-  readonly routing: 'pages' | 'files';
+  'viewer-request': {
+    /** The one name of the site, which all others are redirected to; empty: none. */
+    readonly canonicalHost: string;
+    /** `pages`: a path without an extension is a page of the application in the bucket. */
+    readonly routing: 'pages' | 'files';
+    /** Header, in lower case, that tells the origin the visitor's address. */
+    readonly addressHeader: string;
+  };
 }
 
 /** Bytes of a CloudFront Function. Amazon CloudFront, "Quotas on CloudFront Functions". */
@@ -20,7 +24,10 @@ const PLACE = /^const SETTINGS = .*;$/m;
  *
  * @throws Error when the file has no place for settings, or is larger than CloudFront takes.
  */
-export function edgeFunctionCode(name: string, settings: EdgeFunctionSettings): string {
+export function edgeFunctionCode<Name extends keyof EdgeFunctionSettings>(
+  name: Name,
+  settings: EdgeFunctionSettings[Name],
+): string {
   const file = path.join('src/runtime/edge-functions', `${name}.js`);
   const source = readFileSync(path.join(projectRoot(), file), 'utf8');
   if (!PLACE.test(source)) throw new Error(`${file} has no line "const SETTINGS = …;" for its settings`);

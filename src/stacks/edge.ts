@@ -8,6 +8,7 @@ import { AccessLogDelivery } from '../constructs/edge/access-log-delivery';
 import { Distribution } from '../constructs/edge/distribution';
 import { OriginHeaderRotation } from '../constructs/edge/origin-header-rotation';
 import { WebAcl } from '../constructs/firewall/web-acl';
+import { VIEWER_ADDRESS_HEADER } from '../constructs/firewall/web-acl-rules';
 import { originHeaderValue } from '../constructs/security/origin-secret';
 import type { LoadBalancerOrigin } from './compute';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
@@ -103,7 +104,7 @@ export class EdgeStack extends EnvironmentStack {
       scope: 'CLOUDFRONT',
       logs: { kmsKeyArn: logsKeyArn, retentionDays: retention.logDays },
     });
-    const canonicalHost = site?.hosts[0] ?? '';
+    const routed = { canonicalHost: site?.hosts[0] ?? '', addressHeader: VIEWER_ADDRESS_HEADER };
     return new Distribution(this, 'distribution', {
       ...edge,
       name: this.names.prefix,
@@ -124,8 +125,8 @@ export class EdgeStack extends EnvironmentStack {
       },
       webAclArn: firewall.arn,
       functions: {
-        pages: edgeFunctionCode('viewer-request', { canonicalHost, routing: 'pages' }),
-        files: edgeFunctionCode('viewer-request', { canonicalHost, routing: 'files' }),
+        pages: edgeFunctionCode('viewer-request', { ...routed, routing: 'pages' }),
+        files: edgeFunctionCode('viewer-request', { ...routed, routing: 'files' }),
       },
     });
   }

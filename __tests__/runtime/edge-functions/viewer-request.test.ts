@@ -18,6 +18,11 @@ type Result = Partial<Request> & {
 };
 
 const HOST = 'app.example.com';
+const ADDRESS = '198.51.100.11';
+const ADDRESS_HEADER = 'x-viewer-address';
+
+const code = (canonicalHost: string, routing: 'pages' | 'files') =>
+  edgeFunctionCode('viewer-request', { canonicalHost, routing, addressHeader: ADDRESS_HEADER });
 
 /** Runs the code as CloudFront does: an engine with the language and nothing else. CloudFront, "Event structure". */
 function run(routing: 'pages' | 'files', request: Partial<Request> = {}, canonicalHost = HOST): Result {
@@ -29,7 +34,7 @@ function run(routing: 'pages' | 'files', request: Partial<Request> = {}, canonic
       eventType: 'viewer-request',
       requestId: 'EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==',
     },
-    viewer: { ip: '198.51.100.11' },
+    viewer: { ip: ADDRESS },
     request: {
       method: 'GET',
       uri: '/',
@@ -40,7 +45,7 @@ function run(routing: 'pages' | 'files', request: Partial<Request> = {}, canonic
     },
   };
   const engine = createContext({});
-  runInContext(edgeFunctionCode('viewer-request', { canonicalHost, routing }), engine);
+  runInContext(code(canonicalHost, routing), engine);
   const result = runInContext(`JSON.stringify(handler(${JSON.stringify(event)}))`, engine);
   return JSON.parse(result);
 }
@@ -97,6 +102,18 @@ describe('another name of the site', () => {
   });
 });
 
+describe('the address of the visitor', () => {
+  test.each(['pages', 'files'] as const)(
+    'reaches the origin, whatever a visitor says it were (%s)',
+    (routing) => {
+      const host = { value: HOST };
+      for (const headers of [{ host }, { host, [ADDRESS_HEADER]: { value: '203.0.113.7' } }]) {
+        expect(run(routing, { headers }).headers).toEqual({ host, [ADDRESS_HEADER]: { value: ADDRESS } });
+      }
+    },
+  );
+});
+
 describe('an odd request', () => {
   test.each(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'])('%s is none', (method) => {
     expect(run('files', { method }).statusCode).toBeUndefined();
@@ -131,6 +148,5 @@ describe('an odd request', () => {
 });
 
 test('the code fits into a CloudFront Function, with the longest of names', () => {
-  const code = edgeFunctionCode('viewer-request', { canonicalHost: 'a'.repeat(64), routing: 'pages' });
-  expect(Buffer.byteLength(code)).toBeLessThanOrEqual(LARGEST_EDGE_FUNCTION);
+  expect(Buffer.byteLength(code('a'.repeat(64), 'pages'))).toBeLessThanOrEqual(LARGEST_EDGE_FUNCTION);
 });

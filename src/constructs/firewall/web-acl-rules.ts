@@ -1,7 +1,7 @@
 import type { Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl';
 
 export interface WebAclRuleSettings {
-  /** Whether the visitor's address is that of the connection, or the last one of `X-Forwarded-For`. */
+  /** Whether the visitor's address is that of the connection, or what the edge wrote into its header. */
   readonly visitor: 'connection' | 'forwarded';
   /** Requests of one address in five minutes. */
   readonly rateLimit: number;
@@ -22,7 +22,11 @@ const MANAGED_GROUPS = [
   'AWSManagedRulesLinuxRuleSet',
 ] as const;
 
-const FORWARDED_FOR = 'X-Forwarded-For';
+/**
+ * The header in which the edge tells the visitor's address, in lower case. In `X-Forwarded-For` a visitor may write what
+ * he likes before it, and the rules of rate and country read the first address. AWS WAF, "Using forwarded IP addresses".
+ */
+export const VIEWER_ADDRESS_HEADER = 'x-viewer-address';
 
 /** Rules in the order of their evaluation: addresses, countries, the rate, and the managed groups. */
 export function webAclRules(settings: WebAclRuleSettings): Wafv2WebAclRule[] {
@@ -40,21 +44,17 @@ export function webAclRules(settings: WebAclRuleSettings): Wafv2WebAclRule[] {
   return rules.map((each, priority) => ({ ...each, priority }));
 }
 
-/*
- * The statements are in Terraform's names: CDKTF passes them through as they are. CloudFront puts the visitor's address at
- * the end of X-Forwarded-For; what stands before it, a visitor may have invented.
- */
+/* The statements are in Terraform's names: CDKTF passes them through as they are. */
+
+/** Without the header a request has not come through our distribution: the listener refuses it. */
+const VIEWER_ADDRESS = { header_name: VIEWER_ADDRESS_HEADER, fallback_behavior: 'NO_MATCH' };
 
 function addresses(arn: string, { visitor }: WebAclRuleSettings): object {
   return {
     ip_set_reference_statement: {
       arn,
       ...(visitor === 'forwarded' && {
-        ip_set_forwarded_ip_config: {
-          header_name: FORWARDED_FOR,
-          fallback_behavior: 'NO_MATCH',
-          position: 'LAST',
-        },
+        ip_set_forwarded_ip_config: { ...VIEWER_ADDRESS, position: 'FIRST' },
       }),
     },
   };
@@ -76,7 +76,7 @@ function rate({ visitor, rateLimit }: WebAclRuleSettings): object {
 
 function forwarded(visitor: WebAclRuleSettings['visitor']): object {
   if (visitor === 'connection') return {};
-  return { forwarded_ip_config: { header_name: FORWARDED_FOR, fallback_behavior: 'NO_MATCH' } };
+  return { forwarded_ip_config: VIEWER_ADDRESS };
 }
 
 function rule(name: string, action: Wafv2WebAclRule['action'], statement: object) {

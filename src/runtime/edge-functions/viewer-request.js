@@ -2,7 +2,7 @@
 // Amazon CloudFront, "JavaScript runtime 2.0 features for CloudFront Functions".
 
 // Replaced when the platform is synthesized.
-const SETTINGS = { canonicalHost: '', routing: 'files' };
+const SETTINGS = { canonicalHost: '', routing: 'files', addressHeader: 'x-viewer-address' };
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -17,6 +17,8 @@ function handler(event) {
   if (SETTINGS.canonicalHost !== '' && host !== SETTINGS.canonicalHost) {
     return redirect(`https://${SETTINGS.canonicalHost}${request.uri}${queryOf(request.querystring)}`);
   }
+  // In place of whatever was sent under that name: the firewall behind believes it.
+  request.headers[SETTINGS.addressHeader] = { value: event.viewer.ip };
   if (SETTINGS.routing === 'pages') request.uri = pageOf(request.uri);
   return request;
 }
