@@ -156,9 +156,11 @@ describe('(2.3) its firewall', () => {
     });
     expect(countries?.statement['geo_match_statement']).toMatchObject({ forwarded_ip_config: header });
     // The code of the edge's functions holds the same name.
-    const functions = Object.values(stackOf(stacks, 'prod-edge').resources('aws_cloudfront_function'));
-    expect(functions).toHaveLength(2);
-    for (const each of functions) expect(each['code']).toContain('"addressHeader":"x-viewer-address"');
+    const edge = stackOf(stacks, 'prod-edge');
+    for (const routing of ['pages', 'files']) {
+      const { code } = edge.resource('aws_cloudfront_function', `viewer-request-${routing}`);
+      expect(code).toContain('"addressHeader":"x-viewer-address"');
+    }
   });
 
   test('stands before the load balancer, and logs without what is secret', () => {

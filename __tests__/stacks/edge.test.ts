@@ -116,6 +116,21 @@ describe('(7.2) paths', () => {
     expect(policyOf(at('/assets/*'))).toMatchObject({ default_ttl: 31_536_000, max_ttl: 31_536_000 });
   });
 
+  test('of immutable files tell a browser to keep them by a function, which no error passes', () => {
+    const headers = JSON.stringify(
+      production.resource('aws_cloudfront_response_headers_policy', 'immutable'),
+    );
+    expect(headers).not.toContain('Cache-Control');
+    expect(headers).toContain('Permissions-Policy');
+    const [answered] = at('/assets/*').function_association.filter(
+      ({ event_type }) => event_type === 'viewer-response',
+    );
+    const name = /viewer-response-immutable\w*/.exec(answered?.function_arn ?? '')?.[0];
+    expect(production.resource('aws_cloudfront_function', name)['code']).toContain(
+      '"cacheControl":"public, max-age=31536000, immutable"',
+    );
+  });
+
   test('of pages are kept for a minute, and browsers ask each time', () => {
     expect(policyOf(standard)).toMatchObject({ min_ttl: 0, default_ttl: 60, max_ttl: 60 });
     expect(JSON.stringify(production.resource('aws_cloudfront_response_headers_policy', 'pages'))).toContain(

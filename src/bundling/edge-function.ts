@@ -12,6 +12,10 @@ export interface EdgeFunctionSettings {
     /** Header, in lower case, that tells the origin the visitor's address. */
     readonly addressHeader: string;
   };
+  'viewer-response': {
+    /** Cache-Control of what was found. */
+    readonly cacheControl: string;
+  };
 }
 
 /** Bytes of a CloudFront Function. Amazon CloudFront, "Quotas on CloudFront Functions". */

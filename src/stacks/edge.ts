@@ -5,6 +5,7 @@ import { functionZip, NODE_VERSION } from '../bundling/runtime-bundle';
 import { PRICE_CLASS_OF_AUDIENCE } from '../config';
 import { SiteRecords } from '../constructs/dns/site-records';
 import { AccessLogDelivery } from '../constructs/edge/access-log-delivery';
+import { IMMUTABLE } from '../constructs/edge/behaviours';
 import { Distribution } from '../constructs/edge/distribution';
 import { OriginHeaderRotation } from '../constructs/edge/origin-header-rotation';
 import { WebAcl } from '../constructs/firewall/web-acl';
@@ -127,6 +128,7 @@ export class EdgeStack extends EnvironmentStack {
       functions: {
         pages: edgeFunctionCode('viewer-request', { ...routed, routing: 'pages' }),
         files: edgeFunctionCode('viewer-request', { ...routed, routing: 'files' }),
+        immutable: edgeFunctionCode('viewer-response', { cacheControl: IMMUTABLE }),
       },
     });
   }

@@ -22,6 +22,9 @@ export interface Behaviour {
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 
+/** What a browser is told of a file that never changes under its name, once it is found. */
+export const IMMUTABLE = `public, max-age=${YEAR}, immutable`;
+
 /** Seconds that CloudFront keeps a page: a release is seen by all within it. */
 const PAGE_SECONDS = 60;
 
@@ -30,7 +33,7 @@ const PAGE_SECONDS = 60;
  * CloudFront, "Control the cache key with a policy" and "Use managed cache policies".
  */
 export class Behaviours extends Construct {
-  /** Kept for a year, by CloudFront and by browsers. */
+  /** Kept for a year by CloudFront, and by browsers where a function says so: a policy would have them keep errors too. */
   readonly immutable: Behaviour;
   /** Kept for a minute by CloudFront; a browser asks each time whether its copy is still right. */
   readonly pages: Behaviour;
@@ -45,7 +48,7 @@ export class Behaviours extends Construct {
     super(scope, id);
     this.immutable = {
       cachePolicyId: this.cache('immutable', { least: DAY, usual: YEAR, most: YEAR }),
-      responseHeadersPolicyId: this.headers('immutable', `public, max-age=${YEAR}, immutable`),
+      responseHeadersPolicyId: this.headers('immutable'),
     };
     this.pages = {
       cachePolicyId: this.cache('pages', { least: 0, usual: PAGE_SECONDS, most: PAGE_SECONDS }),
@@ -79,7 +82,7 @@ export class Behaviours extends Construct {
   }
 
   /** OWASP, "HTTP Security Response Headers Cheat Sheet". */
-  private headers(id: string, cacheControl: string): string {
+  private headers(id: string, cacheControl?: string): string {
     const { name, strictTransportSecurityDays, contentSecurityPolicy } = this.props;
     return new CloudfrontResponseHeadersPolicy(this, `${id}-headers`, {
       name: `${name}-${id}`,
@@ -97,7 +100,9 @@ export class Behaviours extends Construct {
       },
       customHeadersConfig: {
         items: [
-          { header: 'Cache-Control', value: cacheControl, override: true },
+          ...(cacheControl === undefined
+            ? []
+            : [{ header: 'Cache-Control', value: cacheControl, override: true }]),
           {
             header: 'Permissions-Policy',
             value: 'camera=(), geolocation=(), microphone=(), payment=()',

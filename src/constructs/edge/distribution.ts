@@ -47,8 +47,8 @@ export interface DistributionProps {
   readonly strictTransportSecurityDays: number;
   readonly contentSecurityPolicy: string;
   readonly webAclArn: string;
-  /** Codes of the functions at a visitor's request, for pages and for all else. */
-  readonly functions: { readonly pages: string; readonly files: string };
+  /** Codes of the functions: at a visitor's request, for pages and for all else, and at the answer with a file to keep. */
+  readonly functions: { readonly pages: string; readonly files: string; readonly immutable: string };
 }
 
 /** The origin that gets the header. */
@@ -86,7 +86,9 @@ export class Distribution extends Construct {
   constructor(scope: Construct, id: string, props: DistributionProps) {
     super(scope, id);
     const behaviours = new Behaviours(this, 'behaviours', props);
-    const functions = { pages: this.function('pages', props), files: this.function('files', props) };
+    const pages = { 'viewer-request': this.function('pages', 'viewer-request', props) };
+    const files = { 'viewer-request': this.function('files', 'viewer-request', props) };
+    const kept = { ...files, 'viewer-response': this.function('immutable', 'viewer-response', props) };
     const distribution = new CloudfrontDistribution(this, 'distribution', {
       comment: props.comment,
       enabled: true,
@@ -104,10 +106,10 @@ export class Distribution extends Construct {
           member: [{ originId: ORIGINS.files }, { originId: ORIGINS.copy }],
         },
       ],
-      defaultCacheBehavior: behaviour(ORIGINS.group, READ, behaviours.pages, functions.pages),
+      defaultCacheBehavior: behaviour(ORIGINS.group, READ, behaviours.pages, pages),
       orderedCacheBehavior: [
-        ...props.applicationPaths.map(at(ORIGINS.application, ALL, behaviours.application, functions.files)),
-        ...props.immutablePaths.map(at(ORIGINS.group, READ, behaviours.immutable, functions.files)),
+        ...props.applicationPaths.map(at(ORIGINS.application, ALL, behaviours.application, files)),
+        ...props.immutablePaths.map(at(ORIGINS.group, READ, behaviours.immutable, kept)),
       ],
       customErrorResponse: KEPT_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
       viewerCertificate:
@@ -174,27 +176,41 @@ export class Distribution extends Construct {
     return { ...origin, vpcOriginConfig: { vpcOriginId } };
   }
 
-  private function(routing: 'pages' | 'files', { name, functions }: DistributionProps): string {
-    return new CloudfrontFunction(this, `viewer-request-${routing}`, {
-      name: `${name}-${routing}`,
-      comment: 'Canonical host, plain paths and methods, pages of the application',
+  private function(
+    purpose: keyof DistributionProps['functions'],
+    event: FunctionEvent,
+    { name, functions }: DistributionProps,
+  ): string {
+    return new CloudfrontFunction(this, `${event}-${purpose}`, {
+      name: `${name}-${purpose}`,
+      comment: COMMENTS[event],
       runtime: 'cloudfront-js-2.0',
-      code: escaped(functions[routing]),
+      code: escaped(functions[purpose]),
       publish: true,
     }).arn;
   }
 }
+
+type FunctionEvent = 'viewer-request' | 'viewer-response';
+
+const COMMENTS: Readonly<Record<FunctionEvent, string>> = {
+  'viewer-request': 'Canonical host, plain paths and methods, pages of the application',
+  'viewer-response': 'Files that never change, kept by browsers once they are found',
+};
 
 /** Terraform would take the script's template literals for its own. Terraform, "Strings and Templates". */
 function escaped(script: string): string {
   return script.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
+/** ARNs of functions by the event that they answer. */
+type Functions = Readonly<Partial<Record<FunctionEvent, string>>>;
+
 function behaviour(
   targetOriginId: string,
   allowedMethods: string[],
   policies: Behaviour,
-  functionArn: string,
+  functions: Functions,
 ) {
   return {
     targetOriginId,
@@ -203,13 +219,16 @@ function behaviour(
     viewerProtocolPolicy: 'redirect-to-https',
     compress: true,
     ...policies,
-    functionAssociation: [{ eventType: 'viewer-request', functionArn }],
+    functionAssociation: Object.entries(functions).map(([eventType, functionArn]) => ({
+      eventType,
+      functionArn,
+    })),
   };
 }
 
-function at(origin: string, methods: string[], policies: Behaviour, functionArn: string) {
+function at(origin: string, methods: string[], policies: Behaviour, functions: Functions) {
   return (pathPattern: string): CloudfrontDistributionOrderedCacheBehavior => ({
-    ...behaviour(origin, methods, policies, functionArn),
+    ...behaviour(origin, methods, policies, functions),
     pathPattern,
   });
 }
