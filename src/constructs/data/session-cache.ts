@@ -39,8 +39,9 @@ const ENGINES = {
   redis: { version: '7.1', family: 'redis7' },
 } as const;
 
-/** The keys of sessions, read and written; nothing that stops, empties or copies the cache. */
-const ACCESS = 'on ~session:* -@all +@read +@write +@connection -@dangerous +info';
+/** The keys of sessions, read and written, several steps at once; nothing that stops, empties or copies the cache. */
+export const SESSION_ACCESS =
+  'on ~session:* -@all +@read +@write +@transaction +@connection -@dangerous +info';
 
 /**
  * ElastiCache for sessions: TLS, and one user that logs in with a token of IAM, so that there is no password to lose.
@@ -120,7 +121,7 @@ export class SessionCache extends Construct {
       userId: name,
       userName: name,
       engine,
-      accessString: ACCESS,
+      accessString: SESSION_ACCESS,
       authenticationMode: { type: 'iam' },
     });
     const userIds = [user.userId];

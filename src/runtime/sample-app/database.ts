@@ -18,6 +18,9 @@ const QUERY_MS = 5000;
 /** Connections of one process: RDS Proxy shares the database's among all. */
 const MOST_CONNECTIONS = 10;
 
+/** The proxy has a certificate of Amazon's public authority, the database one of RDS's own. */
+const AUTHORITIES: readonly string[] = [...rootCertificates, ...awsCertificates.ca];
+
 /** The database's answers to a user or a password that is no longer right. PostgreSQL, "Error Codes"; RDS Proxy. */
 const REFUSED = new Set(['28P01', '28000']);
 
@@ -30,7 +33,10 @@ export class Database {
   private user?: Promise<User>;
   private pool?: Promise<Pool>;
 
-  constructor(private readonly settings: DatabaseSettings) {}
+  constructor(
+    private readonly settings: DatabaseSettings,
+    private readonly authorities = AUTHORITIES,
+  ) {}
 
   /** @throws what the database answers, or that it took too long. */
   async ping(milliseconds: number): Promise<void> {
@@ -89,11 +95,10 @@ export class Database {
       database,
       user: username,
       password: this.settings.DATABASE_AUTH === 'iam' ? () => this.token(username) : password,
-      // The proxy has a certificate of Amazon's public authority, the database one of RDS's own.
       ssl:
         this.settings.DATABASE_TLS === 'off'
           ? false
-          : { ca: [...rootCertificates, ...awsCertificates.ca], rejectUnauthorized: true },
+          : { ca: [...this.authorities], rejectUnauthorized: true },
       max: MOST_CONNECTIONS,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: QUERY_MS,
