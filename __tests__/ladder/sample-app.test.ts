@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,8 +11,9 @@ import autocannon from 'autocannon';
 import { Client } from 'pg';
 import { sampleApplication } from '../../src/bundling/runtime-bundle';
 import { type Simulator, startSimulator } from '../../tools/simulator';
+import { get, type RunningApplication, startApplication, stopApplications } from '../support/application';
 import { type Postgres, startPostgres } from '../support/postgres';
-import { endOf, freePort, lineOf } from '../support/processes';
+import { endOf } from '../support/processes';
 import { type RedisServer, startRedis } from '../support/redis';
 
 /** The bundled application over HTTP, with a real PostgreSQL, a real Redis and the simulator's secrets. */
@@ -23,7 +24,6 @@ let postgres: Postgres;
 let redis: RedisServer;
 let simulator: Simulator;
 let secretArn: string;
-const running = new Set<ChildProcess>();
 
 const aws = () => ({
   region: 'eu-central-1',
@@ -31,53 +31,26 @@ const aws = () => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-interface Running {
-  readonly url: string;
-  readonly port: number;
-  readonly process: ChildProcess;
-  readonly output: () => string;
-}
-
-/** Starts the bundle as its host does: one script, settings in the environment. */
-async function start(changes: Readonly<Record<string, string>> = {}): Promise<Running> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [sampleApplication().path], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      PORT: `${port}`,
-      AWS_REGION: 'eu-central-1',
-      AWS_ENDPOINT_URL: simulator.endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      DATABASE_HOST: postgres.host,
-      DATABASE_PORT: `${postgres.port}`,
-      DATABASE_NAME: 'postgres',
-      DATABASE_SECRET_ARN: secretArn,
-      DATABASE_AUTH: 'password',
-      DATABASE_TLS: 'off',
-      SESSION_STORE: 'redis',
-      CACHE_HOST: redis.host,
-      CACHE_PORT: `${redis.port}`,
-      CACHE_AUTH: 'none',
-      CACHE_TLS: 'off',
-      SHUTDOWN_SECONDS: '5',
-      ...changes,
-    },
+const start = (changes: Readonly<Record<string, string>> = {}) =>
+  startApplication({
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: simulator.endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    DATABASE_HOST: postgres.host,
+    DATABASE_PORT: `${postgres.port}`,
+    DATABASE_NAME: 'postgres',
+    DATABASE_SECRET_ARN: secretArn,
+    DATABASE_AUTH: 'password',
+    DATABASE_TLS: 'off',
+    SESSION_STORE: 'redis',
+    CACHE_HOST: redis.host,
+    CACHE_PORT: `${redis.port}`,
+    CACHE_AUTH: 'none',
+    CACHE_TLS: 'off',
+    SHUTDOWN_SECONDS: '5',
+    ...changes,
   });
-  running.add(child);
-  const lines: string[] = [];
-  child.stdout.on('data', (data: Buffer) => lines.push(data.toString()));
-  await lineOf(child, /"event":"listening"/);
-  return { url: `http://127.0.0.1:${port}`, port, process: child, output: () => lines.join('') };
-}
-
-async function get(url: string, headers: Readonly<Record<string, string>> = {}) {
-  const response = await fetch(url, { headers });
-  const text = await response.text();
-  const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {};
-  return { status: response.status, json, text, headers: response.headers };
-}
 
 async function putPassword(password: string): Promise<void> {
   const superuser = new Client({ ...postgres });
@@ -103,13 +76,7 @@ beforeAll(async () => {
   secretArn = (await new SecretsManager(aws()).createSecret({ Name: 'app', SecretString })).ARN ?? '';
 });
 
-afterEach(async () => {
-  for (const child of running) {
-    child.kill('SIGKILL');
-    await endOf(child);
-  }
-  running.clear();
-});
+afterEach(stopApplications);
 
 afterAll(async () => {
   await Promise.all([postgres?.stop(), redis?.stop(), simulator?.stop()]);
@@ -205,19 +172,23 @@ test('goes on when the password is rotated and its connections are cut', async (
   expect(output()).not.toMatch(/rotated-/);
 });
 
-/** What the load balancer does: it takes turns among targets that are ready, and asks each of them once in a while. */
-async function loadBalancer(targets: readonly Running[]) {
-  const healthy = new Set(targets);
+/**
+ * What the load balancer does: it takes turns among its targets, drops those that are not alive, and sends no new requests
+ * to one that is deregistered.
+ */
+async function loadBalancer(targets: readonly RunningApplication[]) {
+  const registered = new Set(targets);
+  const dead = new Set<RunningApplication>();
   const checks = setInterval(() => {
-    for (const target of targets) {
-      get(`${target.url}/readyz`)
-        .then(({ status }) => (status === 200 ? healthy.add(target) : healthy.delete(target)))
-        .catch(() => healthy.delete(target));
+    for (const target of registered) {
+      get(`${target.url}/healthz`)
+        .then(({ status }) => (status === 200 ? dead.delete(target) : dead.add(target)))
+        .catch(() => dead.add(target));
     }
   }, 200);
   let turn = 0;
   const server = createServer((request, response) => {
-    const [...ready] = healthy;
+    const ready = [...registered].filter((target) => !dead.has(target));
     const target = ready[turn++ % ready.length];
     if (target === undefined) {
       response.writeHead(503).end();
@@ -236,6 +207,7 @@ async function loadBalancer(targets: readonly Running[]) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    deregister: (target: RunningApplication | undefined) => target && registered.delete(target),
     stop: () => {
       clearInterval(checks);
       server.closeAllConnections();
@@ -244,23 +216,34 @@ async function loadBalancer(targets: readonly Running[]) {
   };
 }
 
-test('under load no request fails while one of two processes is told to end', async () => {
-  const targets = await Promise.all([start(), start()]);
-  const [leaving] = targets;
-  const balancer = await loadBalancer(targets);
-  try {
-    const load = autocannon({ url: `${balancer.url}/session`, connections: 20, duration: 8 });
-    await sleep(2000);
-    leaving?.process.kill('SIGTERM');
-    const result = await load;
-    expect({ failed: result.non2xx + result.errors + result.timeouts }).toEqual({ failed: 0 });
-    expect(result['2xx']).toBeGreaterThan(500);
-    expect(leaving?.process.exitCode).toBe(0);
-    expect(leaving?.output()).toContain('"event":"stopped"');
-  } finally {
-    balancer.stop();
-  }
-});
+// ECS deregisters a target and then stops it. On EC2 the instance sees its own end when the group begins to deregister it,
+// and the load balancer learns of that some seconds later.
+test.each([
+  ['before', 1000, 0],
+  ['after', 0, 1000],
+])(
+  'under load no request fails while one of two processes is told to end %s its deregistration',
+  async (_, untilDeregistered, untilTold) => {
+    const targets = await Promise.all([start(), start()]);
+    const [leaving] = targets;
+    const balancer = await loadBalancer(targets);
+    try {
+      const load = autocannon({ url: `${balancer.url}/session`, connections: 20, duration: 9 });
+      await sleep(1500);
+      const told = sleep(untilTold).then(() => leaving?.process.kill('SIGTERM'));
+      await sleep(untilDeregistered);
+      balancer.deregister(leaving);
+      await told;
+      const result = await load;
+      expect({ failed: result.non2xx + result.errors + result.timeouts }).toEqual({ failed: 0 });
+      expect(result['2xx']).toBeGreaterThan(500);
+      expect(leaving?.process.exitCode).toBe(0);
+      expect(leaving?.output()).toContain('"event":"stopped"');
+    } finally {
+      balancer.stop();
+    }
+  },
+);
 
 test('is not ready while it drains, and still answers', async () => {
   const { url, process: child } = await start();
