@@ -223,6 +223,29 @@ describe('(2.3) the header between the distribution and the load balancer', () =
   });
 });
 
+describe('the site', () => {
+  let page: string;
+
+  beforeAll(async () => {
+    const { DistributionList } = await new CloudFront(aws('us-east-1')).listDistributions({});
+    const Id = DistributionList?.Items?.[0]?.Id ?? '';
+    const { DistributionConfig } = await new CloudFront(aws('us-east-1')).getDistributionConfig({ Id });
+    page = `s3://groundwork-dev-assets-${ACCOUNT}/${DistributionConfig?.DefaultRootObject}`;
+  });
+
+  test('opens with a page', async () => {
+    expect(await shell(`aws s3 cp ${page} -`, {}, folder)).toContain('<h1>The platform stands</h1>');
+  });
+
+  test('keeps a page of its own: Terraform leaves it alone', async () => {
+    const own = 'printf "<h1>Shop</h1>" | aws s3 cp --content-type text/html --cache-control max-age=5 -';
+    await shell(`${own} ${page}`, {}, folder);
+    const cwd = path.join(outDir, 'stacks', 'dev-storage');
+    await shell('terraform plan -detailed-exitcode -input=false', {}, cwd);
+    expect(await shell(`aws s3 cp ${page} -`, {}, folder)).toContain('<h1>Shop</h1>');
+  });
+});
+
 test('nothing was sent to any other host', async () => {
   expect((await simulator.refused()).newest).toEqual([]);
 });

@@ -80,6 +80,36 @@ test.each(['assets', 'uploads'])(
     expect(Object.keys(configurations).filter((key) => key.includes('return'))).toEqual([]);
   },
 );
+test('the site opens with a page, which is copied too and never changed again', () => {
+  const page = storage.resource('aws_s3_object');
+  const { default_root_object } = stackOf(stacks, 'prod-edge').resource('aws_cloudfront_distribution');
+  expect(page).toMatchObject({
+    bucket: expect.stringContaining('aws_s3_bucket.assets'),
+    key: default_root_object,
+    content: expect.stringContaining('<h1>'),
+    content_type: 'text/html; charset=utf-8',
+    kms_key_id: expect.stringContaining('assets-key'),
+    lifecycle: { ignore_changes: 'all', prevent_destroy: true },
+  });
+  expect(page['depends_on']).toContainEqual(
+    expect.stringMatching(/^aws_s3_bucket_replication_configuration\.assets/),
+  );
+});
+
+test('that page leads to the application, and has nothing that the content policy refuses', () => {
+  const content = String(storage.resource('aws_s3_object')['content']);
+  const behaviours = stackOf(stacks, 'prod-edge').resource('aws_cloudfront_distribution')[
+    'ordered_cache_behavior'
+  ] as { path_pattern: string; target_origin_id: string }[];
+  const links = [...content.matchAll(/href="([^"]+)"/g)].map(([, link]) => link);
+  expect(links).not.toEqual([]);
+  for (const link of links) {
+    expect(behaviours.find(({ path_pattern }) => path_pattern === link)?.target_origin_id).toBe(
+      'application',
+    );
+  }
+  expect(content).not.toMatch(/<(style|script)|style=|\bon[a-z]+=|\$\{/);
+});
 
 test('uploads go to Intelligent-Tiering, are archived unread, and their old versions end', () => {
   const [rule] = storage.resource('aws_s3_bucket_lifecycle_configuration', 'uploads')['rule'] as object[];

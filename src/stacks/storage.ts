@@ -1,9 +1,17 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
+import { firstPage } from '../bundling/first-page';
 import { protectionOf } from '../config';
+import { ROOT_PAGE } from '../constructs/edge/distribution';
 import { EncryptionKey } from '../constructs/security/encryption-key';
 import { cloudFront, principalsThrough } from '../constructs/security/key-users';
-import { allowOrigins, archiveUnread, listWeekly, lockVersions } from '../constructs/storage/bucket-features';
+import {
+  allowOrigins,
+  archiveUnread,
+  listWeekly,
+  lockVersions,
+  putFirstPage,
+} from '../constructs/storage/bucket-features';
 import {
   BucketReplication,
   type ReplicationDestination,
@@ -74,7 +82,13 @@ export class StorageStack extends EnvironmentStack {
       statements: [serveTo(distributionArn, bucketName)],
     });
     listWeekly(this, 'assets-inventory', bucket, this.props.accessLogBucketName);
-    this.replicate('assets', bucket, key.arn);
+    putFirstPage(this, 'first-page', bucket, {
+      key: ROOT_PAGE,
+      content: firstPage(),
+      kmsKeyArn: key.arn,
+      after: this.replicate('assets', bucket, key.arn).ready,
+      preventDestroy: protectionOf(this.environment).preventDestroy,
+    });
     return bucket;
   }
 
@@ -97,7 +111,7 @@ export class StorageStack extends EnvironmentStack {
   }
 
   /** The way back stands here too: S3 refuses a replication to a bucket that does not stand yet. */
-  private replicate(name: 'assets' | 'uploads', bucket: SecureBucket, kmsKeyArn: string): void {
+  private replicate(name: 'assets' | 'uploads', bucket: SecureBucket, kmsKeyArn: string): BucketReplication {
     const { account, primary, storage } = this.environment;
     const { deleteMarkers, twoWay } = storage.replication;
     const original = {
@@ -110,19 +124,21 @@ export class StorageStack extends EnvironmentStack {
     };
     const copy = this.props.copies[name];
     const common = { accountId: account.id, deleteMarkers, twoWay };
-    new BucketReplication(this, `${name}-replication`, {
+    const replication = new BucketReplication(this, `${name}-replication`, {
       ...common,
       roleName: this.names.of(`${name}-replication`),
       source: original,
       destination: copy,
     });
-    if (!twoWay) return;
-    new BucketReplication(this, `${name}-return`, {
-      ...common,
-      roleName: this.names.of(`${name}-return`),
-      source: copy,
-      destination: original,
-      provider: this.recovery,
-    });
+    if (twoWay) {
+      new BucketReplication(this, `${name}-return`, {
+        ...common,
+        roleName: this.names.of(`${name}-return`),
+        source: copy,
+        destination: original,
+        provider: this.recovery,
+      });
+    }
+    return replication;
   }
 }

@@ -54,6 +54,9 @@ export interface DistributionProps {
 /** The origin that gets the header. */
 export const APPLICATION_ORIGIN = 'application';
 
+/** The page that the site opens with, in the bucket of files. */
+export const ROOT_PAGE = 'index.html';
+
 /** Ids of the origins within the distribution. */
 const ORIGINS = {
   files: 'files',
@@ -97,7 +100,7 @@ export class Distribution extends Construct {
       priceClass: props.priceClass,
       aliases: [...props.hosts],
       webAclId: props.webAclArn,
-      defaultRootObject: 'index.html',
+      defaultRootObject: ROOT_PAGE,
       origin: [...this.fileOrigins(props), this.applicationOrigin(props)],
       originGroup: [
         {

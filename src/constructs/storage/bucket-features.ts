@@ -2,6 +2,8 @@ import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cor
 import { S3BucketIntelligentTieringConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-intelligent-tiering-configuration';
 import { S3BucketInventory } from '@cdktf/provider-aws/lib/s3-bucket-inventory';
 import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
+import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { bucketArn } from './bucket-statements';
 import type { SecureBucket } from './secure-bucket';
@@ -79,5 +81,33 @@ export function lockVersions(
     bucket: bucket.bucket.id,
     rule: { defaultRetention: { mode, days } },
     dependsOn: bucket.ready,
+  });
+}
+
+export interface FirstPageProps {
+  readonly key: string;
+  readonly content: string;
+  readonly kmsKeyArn: string;
+  /** What must stand before, beside the bucket. */
+  readonly after: ITerraformDependable;
+  readonly preventDestroy: boolean;
+}
+
+/** Puts a page there once: whatever takes its place is the site's own, and Terraform leaves it alone. */
+export function putFirstPage(
+  scope: Construct,
+  id: string,
+  bucket: SecureBucket,
+  { key, content, kmsKeyArn, after, preventDestroy }: FirstPageProps,
+): void {
+  new S3Object(scope, id, {
+    bucket: bucket.bucket.id,
+    key,
+    content,
+    contentType: 'text/html; charset=utf-8',
+    serverSideEncryption: 'aws:kms',
+    kmsKeyId: kmsKeyArn,
+    dependsOn: [...bucket.ready, after],
+    lifecycle: { ignoreChanges: 'all', preventDestroy },
   });
 }

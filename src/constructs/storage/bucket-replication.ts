@@ -52,11 +52,14 @@ const READ_LOCKS = ['s3:GetObjectRetention', 's3:GetObjectLegalHold'];
  * malice finds the copy whole.
  */
 export class BucketReplication extends Construct {
+  /** What must stand before an object is written that is to be copied. */
+  readonly ready: ITerraformDependable;
+
   constructor(scope: Construct, id: string, props: BucketReplicationProps) {
     super(scope, id);
     const { source, destination, deleteMarkers = false, twoWay = false, provider } = props;
     const role = this.copyingRole(props);
-    new S3BucketReplicationConfigurationA(this, 'configuration', {
+    this.ready = new S3BucketReplicationConfigurationA(this, 'configuration', {
       provider,
       bucket: source.bucketName,
       role: role.arn,
