@@ -88,6 +88,11 @@ describe('(2.3) the load balancer', () => {
     const statements = production.statements('origin-header-rotation_function_role_permissions');
     const resources = (sid: string) => statements.find((each) => each.sid === sid)?.resources;
     expect(resources('ChangeDistribution')).toEqual([expect.stringContaining('aws_cloudfront_distribution')]);
+    // CloudFront asks whether who submits a distribution may read the web ACL that it names.
+    expect(statements.find(({ sid }) => sid === 'NameFirewall')).toMatchObject({
+      actions: ['wafv2:GetWebACL'],
+      resources: [distribution['web_acl_id']],
+    });
     const rules = resources('ChangeRule') ?? [];
     expect(rules.length).toBeGreaterThan(0);
     for (const rule of rules) expect(rule).toContain('aws_lb_listener_rule');

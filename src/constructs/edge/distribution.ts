@@ -83,6 +83,7 @@ export class Distribution extends Construct {
   readonly arn: string;
   readonly id: string;
   readonly domainName: string;
+  readonly webAclArn: string;
   /** Zone of the distribution's own name, for aliases. */
   readonly hostedZoneId: string;
 
@@ -131,6 +132,7 @@ export class Distribution extends Construct {
     this.arn = distribution.arn;
     this.id = distribution.id;
     this.domainName = distribution.domainName;
+    this.webAclArn = props.webAclArn;
     this.hostedZoneId = distribution.hostedZoneId;
   }
 

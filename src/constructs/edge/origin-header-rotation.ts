@@ -16,7 +16,7 @@ export interface OriginHeaderRotationProps {
   readonly secretArn: string;
   /** Key of the secret and of the function's environment. */
   readonly kmsKeyArn: string;
-  readonly distribution: { readonly id: string; readonly arn: string };
+  readonly distribution: { readonly id: string; readonly arn: string; readonly webAclArn: string };
   /** Rules of the load balancers that know the header's values. */
   readonly rules: readonly { readonly arn: string; readonly region: string }[];
   /** 1 to 30. */
@@ -76,6 +76,8 @@ export class OriginHeaderRotation extends Construct {
           ],
           resources: [distribution.arn],
         },
+        // The changed distribution names its web ACL again, and CloudFront lets nobody name one that he may not read.
+        { sid: 'NameFirewall', actions: ['wafv2:GetWebACL'], resources: [distribution.webAclArn] },
         {
           sid: 'ChangeRule',
           actions: ['elasticloadbalancing:ModifyRule'],
