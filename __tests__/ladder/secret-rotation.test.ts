@@ -143,6 +143,12 @@ test('the first rotation makes the user that the secret names, and tells where i
   ]);
 });
 
+test('and the other user, whose password RDS Proxy finds in its secret before its turn', async () => {
+  const clone = await read(arns.clone);
+  expect(clone.username).toBe('app_clone');
+  await expect(as(clone, 'SELECT 1')).resolves.toBeDefined();
+});
+
 test('20 rotations fail no login of 8 clients that read the current secret each time', async () => {
   let over = false;
   const failures: unknown[] = [];

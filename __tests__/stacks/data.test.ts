@@ -97,6 +97,12 @@ describe('(7.1) the database', () => {
   });
 });
 
+test('(2.1) RDS Proxy comes after the rotation that gives its users their passwords has begun', () => {
+  expect(production.resource('aws_db_proxy')['depends_on']).toContainEqual(
+    expect.stringMatching(/^aws_secretsmanager_secret_rotation\.rotation_application/),
+  );
+});
+
 test('(3.2) production keeps 35 days of backups, outside of the maintenance window, and its last one for ever', () => {
   expect(instance).toMatchObject({
     backup_retention_period: 35,

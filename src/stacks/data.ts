@@ -45,8 +45,8 @@ export class DataStack extends EnvironmentStack {
     const database = this.database(secrets.masterPassword);
     this.databaseArn = database.instance.arn;
     this.subnetGroupName = database.subnetGroupName;
-    this.rotation(database, secrets);
-    const proxy = this.environment.database.proxy ? this.proxy(database, secrets) : undefined;
+    const rotation = this.rotation(database, secrets);
+    const proxy = this.environment.database.proxy ? this.proxy(database, secrets, rotation) : undefined;
     const sessions = this.sessions();
 
     const settings = new RuntimeSettings(this, 'settings', {
@@ -148,10 +148,10 @@ export class DataStack extends EnvironmentStack {
     });
   }
 
-  private rotation(database: PostgresDatabase, secrets: DatabaseSecrets): void {
+  private rotation(database: PostgresDatabase, secrets: DatabaseSecrets): SecretRotation {
     const { network, dataKeyArn } = this.props;
     const { databaseName, applicationUsername } = this.environment.database;
-    new SecretRotation(this, 'rotation', {
+    return new SecretRotation(this, 'rotation', {
       name: this.names.of('secret-rotation'),
       roleName: this.names.of(ROTATION_ROLE),
       code: functionZip('secret-rotation'),
@@ -173,7 +173,11 @@ export class DataStack extends EnvironmentStack {
     });
   }
 
-  private proxy(database: PostgresDatabase, secrets: DatabaseSecrets): DatabaseProxy {
+  private proxy(
+    database: PostgresDatabase,
+    secrets: DatabaseSecrets,
+    rotation: SecretRotation,
+  ): DatabaseProxy {
     const { network, dataKeyArn } = this.props;
     return new DatabaseProxy(this, 'proxy', {
       name: this.names.prefix,
@@ -184,6 +188,7 @@ export class DataStack extends EnvironmentStack {
       database,
       port: this.environment.ports.database,
       credentialSecretArns: Object.values(secrets.credentials).map(({ arn }) => arn),
+      ready: [rotation.first],
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
     });

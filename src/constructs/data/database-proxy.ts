@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DbProxy } from '@cdktf/provider-aws/lib/db-proxy';
 import { DbProxyDefaultTargetGroup } from '@cdktf/provider-aws/lib/db-proxy-default-target-group';
 import { DbProxyTarget } from '@cdktf/provider-aws/lib/db-proxy-target';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { suppress } from '../../policies/suppress';
 import { allowFlow, emptySecurityGroup } from '../network/security-groups';
@@ -21,6 +21,8 @@ export interface DatabaseProxyProps {
   readonly port: number;
   /** A secret for each user that may pass. */
   readonly credentialSecretArns: readonly string[];
+  /** What gives these secrets their first values. */
+  readonly ready: ITerraformDependable[];
   readonly kmsKeyArn: string;
   readonly logs: { readonly kmsKeyArn: string; readonly retentionDays: number };
 }
@@ -75,7 +77,7 @@ export class DatabaseProxy extends Construct {
         clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
         secretArn,
       })),
-      dependsOn: [role.policy, log],
+      dependsOn: [role.policy, log, ...props.ready],
     });
     const targets = new DbProxyDefaultTargetGroup(this, 'target-group', {
       dbProxyName: proxy.name,

@@ -1,6 +1,6 @@
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type FunctionCode, ServiceFunction } from '../compute/service-function';
 import { allowFlow, allowServices, emptySecurityGroup, type ServicePaths } from '../network/security-groups';
@@ -36,6 +36,9 @@ const STEP_SECONDS = 60;
 
 /** Rotates the master's secret and the application's, by the function under `src/runtime/lambda/secret-rotation`. */
 export class SecretRotation extends Construct {
+  /** What begins the first rotation of the application's secret, which gives RDS Proxy its users. */
+  readonly first: ITerraformDependable;
+
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     const { database, secrets, location } = props;
@@ -76,8 +79,12 @@ export class SecretRotation extends Construct {
       principal: 'secretsmanager.amazonaws.com',
       sourceAccount: location.accountId,
     });
-    const rotate = (name: string, secret: GuardedSecret, rotateImmediately: boolean): void => {
-      new SecretsmanagerSecretRotation(this, name, {
+    const rotate = (
+      name: string,
+      secret: GuardedSecret,
+      rotateImmediately: boolean,
+    ): ITerraformDependable => {
+      return new SecretsmanagerSecretRotation(this, name, {
         secretId: secret.secret.id,
         rotationLambdaArn: rotation.arn,
         rotateImmediately,
@@ -86,7 +93,7 @@ export class SecretRotation extends Construct {
       });
     };
     // The first rotation makes the application's users. The master's password is as new as the database.
-    rotate('application', secrets.application, true);
+    this.first = rotate('application', secrets.application, true);
     rotate('master', secrets.master, false);
   }
 

@@ -66,15 +66,29 @@ describe('a rotation of the application', () => {
     await rotate(APPLICATION, 'one');
     await rotate(APPLICATION, 'two');
     expect(database.accepts('app', 'made-password-1')).toBe(true);
-    expect(database.accepts('app_clone', 'made-password-2')).toBe(true);
+    expect(database.accepts('app_clone', 'made-password-3')).toBe(true);
   });
 
   test('gives each user’s secret that user and its password alone, once', async () => {
     await rotate(APPLICATION, 'one');
     await rotate(APPLICATION, 'two', ['createSecret', 'setSecret', 'setSecret']);
     expect(secrets.value('arn:app')).toEqual({ username: 'app', password: 'made-password-1' });
+    expect(secrets.value('arn:clone')).toEqual({ username: 'app_clone', password: 'made-password-3' });
+    expect(secrets.count('arn:clone')).toBe(2);
+  });
+
+  test('makes both users at first, so that RDS Proxy has no secret without a password', async () => {
+    await rotate(APPLICATION, 'one', STEPS.slice(0, 2));
     expect(secrets.value('arn:clone')).toEqual({ username: 'app_clone', password: 'made-password-2' });
-    expect(secrets.count('arn:clone')).toBe(1);
+    expect(database.accepts('app_clone', 'made-password-2')).toBe(true);
+  });
+
+  test('leaves the password that clients have, when RDS Proxy is new', async () => {
+    await rotate(APPLICATION, 'one');
+    secrets.add('arn:app');
+    await rotate(APPLICATION, 'two');
+    expect(secrets.value('arn:app')).toEqual({ username: 'app', password: 'made-password-1' });
+    expect(database.accepts('app', 'made-password-1')).toBe(true);
   });
 
   test('gives out the new version at its last step and not before', async () => {

@@ -1,7 +1,7 @@
 import type { Connect, Login } from './database';
 import { databaseError, RotationError } from './errors';
 import { loginAsMaster } from './master';
-import type { PartialCredentials, Secrets } from './secrets';
+import { type Credentials, isWhole, type PartialCredentials, type Secrets } from './secrets';
 import type { RotationSettings } from './settings';
 import { otherUser, setApplicationPassword, setOwnPassword, tryWriting } from './users';
 
@@ -45,17 +45,18 @@ export const createSecret: Step = async (secretId, token, { secrets, settings })
 export const setSecret: Step = async (secretId, token, parts) => {
   const { secrets, settings } = parts;
   const pending = await secrets.readWhole(secretId, 'AWSPENDING', token);
-  const { master, username } = await loginAsMaster(parts);
-  if (secretId === settings.masterSecretArn) {
-    await using(secretId, username, master, () => setOwnPassword(master, pending));
-    return;
-  }
+  const isMaster = secretId === settings.masterSecretArn;
+  const users = isMaster ? [] : [pending, ...(await unknownToProxy(secretId, pending, parts))];
   const { applicationUser: first, database, credentialSecretArns } = settings;
-  await using(secretId, username, master, () =>
-    setApplicationPassword(master, pending, { first, database: database.name }),
-  );
-  const credentials = credentialSecretArns[pending.username];
-  if (credentials !== undefined) await secrets.write(credentials, pending, token, 'AWSCURRENT');
+  const { master, username } = await loginAsMaster(parts);
+  await using(secretId, username, master, async () => {
+    if (isMaster) await setOwnPassword(master, pending);
+    for (const user of users) await setApplicationPassword(master, user, { first, database: database.name });
+  });
+  for (const user of users) {
+    const credentials = credentialSecretArns[user.username];
+    if (credentials !== undefined) await secrets.write(credentials, user, token, 'AWSCURRENT');
+  }
 };
 
 /** Logs in with the new password and writes, before anybody else is given it. */
@@ -94,6 +95,23 @@ function nextUser(secretId: string, current: PartialCredentials, settings: Rotat
     );
   }
   return password === undefined ? first : otherUser(username, first);
+}
+
+/**
+ * The user whose turn it is not, while RDS Proxy has no password of it: the proxy is not to be given a secret without a
+ * version for the 30 days until its turn. It keeps the password that clients have, if it is the current user.
+ */
+async function unknownToProxy(
+  secretId: string,
+  pending: Credentials,
+  { secrets, settings }: Parts,
+): Promise<Credentials[]> {
+  const username = otherUser(pending.username, settings.applicationUser);
+  const credentials = settings.credentialSecretArns[username];
+  if (credentials === undefined || (await secrets.read(credentials, 'AWSCURRENT')) !== undefined) return [];
+  const current = await secrets.read(secretId, 'AWSCURRENT');
+  const isInUse = isWhole(current) && current.username === username;
+  return [{ username, password: isInUse ? current.password : await secrets.newPassword() }];
 }
 
 /** Works with a login and ends it; tells what the database refuses meanwhile. */
