@@ -1,3 +1,4 @@
+import { prod } from '../../environments/prod';
 import { stackOf, synthesizedPlatform } from '../support/platform';
 
 const stacks = synthesizedPlatform();
@@ -32,6 +33,37 @@ test('the recovery region’s VPC is the same construct: the same tiers, rules a
     );
   expect(types(recovery)).toEqual(types(network));
   expect(Object.keys(recovery.resources('aws_subnet'))).toEqual(Object.keys(network.resources('aws_subnet')));
+});
+
+test('(9.1) both networks ask for no name by which somebody would get out, and say so at the resolver', () => {
+  for (const stack of [network, recovery]) {
+    const [rule, ...others] = Object.values(stack.resources('aws_route53_resolver_firewall_rule'));
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({ action: 'BLOCK', block_response: 'NXDOMAIN' });
+    const { domains } = stack.resource('aws_route53_resolver_firewall_domain_list');
+    expect(domains).toEqual(expect.arrayContaining(['oastify.com', '*.oastify.com', '*.ngrok.io']));
+    expect(stack.resource('aws_route53_resolver_firewall_rule_group_association')['vpc_id']).toContain(
+      'network_vpc',
+    );
+  }
+});
+
+test('(9.1) each region denies the lists of AWS by the ids that they have there', () => {
+  const managed = (id: string) => ({ managedDomainLists: [id] });
+  const [here, there] = ['rslvr-fdl-0123456789abcdef', 'rslvr-fdl-fedcba9876543210'];
+  const named = synthesizedPlatform([
+    {
+      ...prod,
+      primary: { ...prod.primary, ...managed(here) },
+      recovery: { ...prod.recovery, ...managed(there) },
+    },
+  ]);
+  const lists = (id: string) =>
+    Object.values(stackOf(named, id).resources('aws_route53_resolver_firewall_rule')).map(
+      ({ firewall_domain_list_id: list }) => list,
+    );
+  expect(lists('prod-network')).toContain(here);
+  expect(lists('prod-recovery')).toContain(there);
 });
 
 test('the recovery region encrypts its logs with its own replica, and needs nothing of the primary region for it', () => {

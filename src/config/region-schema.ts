@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIpv4Block, isPrivateBlock, isPublicAddress, prefixLengthOf } from './cidr-block';
 import { SLOTS_PER_TIER } from './cidr-plan';
+import { managedDomainLists } from './dns-firewall-schema';
 import { nearestName } from './nearest-name';
 import { listOf, oneOf, settings, text, wholeNumber } from './setting-kinds';
 import { GATEWAY_ENDPOINTS, REGION_NAMES, type Tier } from './vocabulary';
@@ -99,6 +100,11 @@ export const regionSchema = settings({
    * learns, a network ACL does not know. At most four: each takes a rule of the quota.
    */
   onPremisesNetworks: listOf(ipv4Block, 'a list of at most 4 blocks', 0, 4).default([]),
+  /**
+   * Lists of malicious domains that AWS keeps up to date, which the DNS firewall denies too, by their ids in this region: `aws
+   * route53resolver list-firewall-domain-lists` tells them. Route 53, "Managed Domain Lists". At most 10.
+   */
+  managedDomainLists: managedDomainLists.default([]),
   /** Site-to-site VPN, absent when there is none. */
   vpn: vpn.optional(),
   /** Direct Connect gateway, absent when there is none. */

@@ -3,6 +3,7 @@ import { backupSchema } from './backup-schema';
 import { computeSchema, firewallSchema } from './compute-schema';
 import { databaseSchema, sessionsSchema } from './data-schema';
 import { disasterRecoverySchema } from './disaster-recovery-schema';
+import { dnsFirewallSchema } from './dns-firewall-schema';
 import { edgeSchema } from './edge-schema';
 import { regionSchema } from './region-schema';
 import { chosenBy, listOf, oneOf, settings, text, wholeNumber, yesOrNo } from './setting-kinds';
@@ -136,6 +137,7 @@ export const environmentSchema = settings({
   backup: backupSchema.prefault({}),
   compute: computeSchema.prefault({}),
   firewall: firewallSchema.prefault({}),
+  dnsFirewall: dnsFirewallSchema.prefault({}),
   edge: edgeSchema.prefault({}),
   disasterRecovery: disasterRecoverySchema.prefault({}),
 });

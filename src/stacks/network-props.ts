@@ -29,6 +29,7 @@ export function networkProps(
     gatewayEndpoints: region.gatewayEndpoints,
     interfaceEndpoints: region.interfaceEndpoints,
     onPremisesNetworks: [...new Set([...(region.vpn?.staticRoutes ?? []), ...region.onPremisesNetworks])],
+    dnsFirewall: { ...environment.dnsFirewall, managedDomainLists: region.managedDomainLists },
     logs: { ...logs, retentionDays: environment.retention.logDays },
     vpn: region.vpn,
     directConnect: region.directConnect,

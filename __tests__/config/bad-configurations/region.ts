@@ -120,6 +120,27 @@ export const region = [
     /none of them twice$/,
   ),
   bad(
+    'a list of domains by its name',
+    'dev.primary.managedDomainLists',
+    ['AWSManagedDomainsAggregateThreatList'],
+    /^the id of a list of domains, such as "rslvr-fdl-/,
+    { path: 'dev.primary.managedDomainLists[0]', found: 'AWSManagedDomainsAggregateThreatList' },
+  ),
+  bad(
+    'a DNS firewall that denies nothing',
+    'dev.dnsFirewall',
+    { deniedDomains: [] },
+    /^a list of 1 to 1000 names$/,
+    { path: 'dev.dnsFirewall.deniedDomains', found: [] },
+  ),
+  bad(
+    'a denied name with a star in its middle',
+    'dev.dnsFirewall',
+    { deniedDomains: ['evil.*.example'] },
+    /^a DNS name in lower case, with/,
+    { path: 'dev.dnsFirewall.deniedDomains[0]', found: 'evil.*.example' },
+  ),
+  bad(
     'an endpoint list that is a text',
     'prod.primary.interfaceEndpoints',
     'ssm',

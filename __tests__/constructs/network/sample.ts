@@ -30,6 +30,13 @@ export function props(zones = 2, changes: Partial<NetworkProps> = {}): NetworkPr
     gatewayEndpoints: ['s3', 'dynamodb'],
     interfaceEndpoints: ['ssm', 'ecr.api'],
     onPremisesNetworks: [],
+    dnsFirewall: {
+      action: 'block',
+      failOpen: true,
+      allowedDomains: [],
+      deniedDomains: ['tunnel.example', '*.tunnel.example'],
+      managedDomainLists: [],
+    },
     logs: { kmsKeyArn: KEY, retentionDays: 365 },
     ...changes,
   };

@@ -3,6 +3,7 @@ import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { Route } from '@cdktf/provider-aws/lib/route';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Construct } from 'constructs';
+import { DnsFirewall, type DnsFirewallSettings } from './dns-firewall';
 import { DnsLogging } from './dns-logging';
 import { Endpoints } from './endpoints';
 import { FlowLogs, type NetworkLogs } from './flow-logs';
@@ -36,6 +37,7 @@ export interface NetworkProps {
   readonly gatewayEndpoints: readonly ('s3' | 'dynamodb')[];
   /** Services with an interface endpoint, such as `ssm` or `ecr.api`. */
   readonly interfaceEndpoints: readonly string[];
+  readonly dnsFirewall: DnsFirewallSettings;
   readonly logs: NetworkLogs;
   /** Networks behind VPN and Direct Connect that may open the application's port. */
   readonly onPremisesNetworks: readonly string[];
@@ -88,6 +90,7 @@ export class Network extends Construct {
       gatewayPrefixListIds: endpoints.gatewayPrefixListIds,
     };
     new FlowLogs(this, 'flow-logs', { ...props, vpcId: vpc.id });
+    new DnsFirewall(this, 'dns-firewall', { ...props, vpcId: vpc.id });
     new DnsLogging(this, 'dns-logging', { ...props, vpcId: vpc.id });
     if (props.vpn !== undefined || props.directConnect !== undefined) {
       new Hybrid(this, 'hybrid', { ...props, vpcId: vpc.id, subnets });
