@@ -21,10 +21,12 @@ export {
   selectEnvironments,
 } from './configuration';
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error';
+export { EVENTS, type LossEvent, STORES, type Store } from './disaster-recovery-schema';
 export { PRICE_CLASS_OF_AUDIENCE } from './edge-schema';
 export { databaseInstance, type InstanceResources } from './instance-classes';
 export { type BucketPurpose, type Names, namesOf } from './naming';
 export { type DataProtection, protectionOf } from './protection';
+export { type Capabilities, type Capability, capabilitiesOf } from './recovery-capabilities';
 export type {
   BackupConfig,
   ComputeConfig,
