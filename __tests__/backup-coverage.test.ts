@@ -10,12 +10,15 @@ type Attributes = Record<string, unknown>;
 
 interface Stored {
   readonly where: string;
+  readonly region: unknown;
   readonly type: string;
   readonly tags: Readonly<Record<string, unknown>>;
 }
 
 interface Selection {
   readonly where: string;
+  /** It finds nothing in any other. */
+  readonly region: unknown;
   /** Tags that a resource must have, all of them. */
   readonly tags: Readonly<Record<string, string>>;
   readonly rules: readonly Attributes[];
@@ -26,14 +29,14 @@ const stacks = synthesizedPlatform();
 /** Stacks of one environment. */
 const stacksOf = (environment: string) => [...stacks].filter(([id]) => id.startsWith(`${environment}-`));
 
-/** Tags that a provider gives to all that it makes. */
-function defaultTags(id: string, provider: unknown): Attributes {
+/** Where a provider makes things, and the tags that it gives to all of them. */
+function providerOf(id: string, provider?: unknown): { readonly region: unknown; readonly tags: Attributes } {
   const providers = stacks.get(id)?.document['provider']?.['aws'] as unknown as Attributes[];
   const alias = typeof provider === 'string' ? provider.replace(/^aws\./, '') : undefined;
   const found = providers.find((each) => each['alias'] === alias);
   const [tags] = (found?.['default_tags'] ?? []) as { tags: Attributes }[];
   if (tags === undefined) throw new Error(`${id}: no provider ${alias ?? 'without alias'} with tags`);
-  return tags.tags;
+  return { region: found?.['region'], tags: tags.tags };
 }
 
 /** Whatever holds data in an environment: with a tag of its backup, or with a reason why it has none. */
@@ -48,8 +51,9 @@ function stores(environment: string): { readonly tagged: Stored[]; readonly just
         if (comment.justifications?.some(({ policy }) => policy === 'backed-up') === true) {
           justified.push(where);
         } else if (attributes['replicate_source_db'] === undefined) {
-          const tags = { ...defaultTags(id, attributes['provider']), ...(attributes['tags'] as Attributes) };
-          tagged.push({ where, type, tags });
+          const provider = providerOf(id, attributes['provider']);
+          const tags = { ...provider.tags, ...(attributes['tags'] as Attributes) };
+          tagged.push({ where, region: provider.region, type, tags });
         }
       }
     }
@@ -72,6 +76,7 @@ function selections(environment: string): Selection[] {
       expect([name, attributes['resources']]).toEqual([name, ['*']]);
       return {
         where: `${id}/${name}`,
+        region: providerOf(id).region,
         tags: Object.fromEntries(
           conditions.map(({ key, value }) => [key.replace('aws:ResourceTag/', ''), value]),
         ),
@@ -81,8 +86,8 @@ function selections(environment: string): Selection[] {
   );
 }
 
-const matches = (selection: Selection, { tags }: Stored): boolean =>
-  Object.entries(selection.tags).every(([key, value]) => tags[key] === value);
+const matches = (selection: Selection, { region, tags }: Stored): boolean =>
+  selection.region === region && Object.entries(selection.tags).every(([key, value]) => tags[key] === value);
 
 describe.each(SHIPPED.map(({ name }) => name))('(3.2) in %s', (environment) => {
   const { tagged, justified } = stores(environment);

@@ -282,3 +282,20 @@ test('whoever is copied from has a replication, and whoever is copied to a way b
     'prod-storage/uploads-return',
   ]);
 });
+
+describe('a vault', () => {
+  test.each(['aws_backup_vault_lock_configuration', 'aws_backup_vault_policy'])('has %s', (companion) => {
+    expect(all('aws_backup_vault')).toHaveLength(2);
+    expect(lacking('aws_backup_vault', companion)).toEqual([]);
+  });
+
+  test('tells of failures', () => {
+    expect(all('aws_backup_vault_notifications')).toHaveLength(all('aws_backup_vault').length);
+  });
+
+  test('keeps nothing for less than a week', () => {
+    for (const [name, lock] of all('aws_backup_vault_lock_configuration')) {
+      expect([name, Number(lock['min_retention_days']) >= 7]).toEqual([name, true]);
+    }
+  });
+});

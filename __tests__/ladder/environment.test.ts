@@ -101,6 +101,7 @@ async function shell(script: string, variables: NodeJS.ProcessEnv, cwd: string):
 test('every resource of every dev stack is applied through the remote backend, in both regions', () => {
   expect(summary.accountId).toBe(ACCOUNT);
   expect(Object.keys(summary.stacks).sort()).toEqual([
+    'dev-backup',
     'dev-compute',
     'dev-data',
     'dev-edge',

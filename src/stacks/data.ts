@@ -145,6 +145,7 @@ export class DataStack extends EnvironmentStack {
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
       protection: protectionOf(this.environment),
+      backup: true,
     });
   }
 

@@ -87,6 +87,9 @@ export class RecoveryDataStack extends EnvironmentStack {
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
       protection: protectionOf(this.environment),
+      backup: {
+        no: 'It serves while the primary region is away, and plans select in their own region: RDS keeps backups of it here',
+      },
     });
     this.publish('database_endpoint', made.instance.address, 'Where the application connects in this region');
     this.publish('database_identifier', made.instance.identifier, 'RDS instance in this region');

@@ -642,6 +642,37 @@ export const OPERATORS: readonly Operator[] = [
   ),
   operator('analyzer-off', 'drops the access analyzer', 'aws_accessanalyzer_analyzer', remove),
 
+  // Backups
+  operator(
+    'backup-no-tag',
+    'takes a store out of every selection',
+    ['aws_db_instance', 'aws_s3_bucket', 'aws_dynamodb_table'],
+    set('tags.Backup', undefined),
+  ),
+  operator('backup-no-selection', 'drops a selection of backups', 'aws_backup_selection', remove),
+  operator('backup-one-region', 'copies no backup to the recovery region', 'aws_backup_plan', (block) => {
+    for (const rule of block['rule'] as Attributes[]) rule['copy_action'] = [];
+    return true;
+  }),
+  operator('backup-shorter', 'keeps backups for a day', 'aws_backup_plan', (block) => {
+    for (const rule of block['rule'] as Attributes[]) rule['lifecycle'] = { delete_after: 1 };
+    return true;
+  }),
+  operator(
+    'vault-no-lock',
+    'takes the lock from a vault',
+    'aws_backup_vault_lock_configuration',
+    set('min_retention_days', undefined),
+  ),
+  operator('vault-no-policy', 'lets whoever may delete backups', 'aws_backup_vault_policy', remove),
+  operator('vault-silent', 'tells nobody of failures', 'aws_backup_vault_notifications', remove),
+  operator(
+    'restore-never-tried',
+    'drops a kind of store from the restore tests',
+    'aws_backup_restore_testing_selection',
+    remove,
+  ),
+
   // Running
   operator('asg-no-tags', 'drops the tags of instances', 'aws_autoscaling_group', set('tag', undefined)),
   operator(

@@ -38,6 +38,7 @@ test('the stacks as they are break no policy, so that what is caught is the chan
 const REFUSED_AT_SYNTH = [
   'acl-open',
   'acl-ssh',
+  'backup-no-tag',
   'bucket-aws-key',
   'bucket-force-destroy',
   'cache-plain',

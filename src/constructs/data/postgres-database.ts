@@ -7,6 +7,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
 import { backupTag } from '../../config';
+import { justify } from '../../policies/justify';
 import { suppress } from '../../policies/suppress';
 import { emptySecurityGroup } from '../network/security-groups';
 import { forAccount } from '../security/service-role';
@@ -66,6 +67,8 @@ export interface PostgresDatabaseProps {
   readonly kmsKeyArn: string;
   readonly logs: { readonly kmsKeyArn: string; readonly retentionDays: number };
   readonly protection: Protection;
+  /** Whether AWS Backup backs it up; else how it comes back, or why it need not. A replica is backed up where its source is. */
+  readonly backup: true | { readonly no: string };
 }
 
 const LOG_EXPORTS = ['postgresql', 'upgrade'];
@@ -95,8 +98,7 @@ export class PostgresDatabase extends Construct {
     this.instance = new DbInstance(this, 'instance', {
       ...common,
       identifier,
-      // A replica has its source's backups.
-      tags: props.origin.kind === 'replica' ? undefined : backupTag('databases'),
+      tags: props.backup === true ? backupTag('databases') : undefined,
       dbSubnetGroupName: subnets.name,
       ...originOf(props),
       ...finalSnapshotOf(props),
@@ -106,6 +108,9 @@ export class PostgresDatabase extends Construct {
       dependsOn: logGroups,
       lifecycle: { preventDestroy: props.protection.preventDestroy },
     });
+    if (props.backup !== true && props.origin.kind !== 'replica') {
+      justify(this.instance, 'backed-up', props.backup.no);
+    }
     this.suppress(props);
     this.replicas = Array.from({ length: props.readReplicas }, (_, index) => {
       const replicaIdentifier = `${identifier}-replica-${index + 1}`;
