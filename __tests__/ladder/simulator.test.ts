@@ -15,7 +15,7 @@ import { copyLockFile } from '../../tools/terraform-cli/src/lock';
 import { terraform } from '../../tools/terraform-cli/src/run';
 
 /** Milliseconds after which a run is ended: a provider that waits for a state that never comes waits for many minutes. */
-const LIMIT = 180_000;
+const LIMIT = 300_000;
 jest.setTimeout(LIMIT);
 
 const ACCOUNT = '111111111111';
