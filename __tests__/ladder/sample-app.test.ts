@@ -83,7 +83,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('is alive, ready, and shows its page', async () => {
+test('(3.1) is alive, ready, and shows its page', async () => {
   const { url } = await start();
   expect(await get(`${url}/healthz`)).toMatchObject({ status: 200, json: { status: 'alive' } });
   expect(await get(`${url}/readyz`)).toMatchObject({

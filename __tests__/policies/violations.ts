@@ -402,6 +402,18 @@ export const VIOLATIONS: readonly Case[] = [
       /skip_final_snapshot true/,
     ],
     [
+      'a replica that cannot be deleted',
+      resource('aws_db_instance', {
+        ...GUARDED,
+        deletion_protection: true,
+        storage_encrypted: true,
+        kms_key_id: 'k',
+        replicate_source_db: 'source',
+        skip_final_snapshot: false,
+      }),
+      /skip_final_snapshot false/,
+    ],
+    [
       'a secret that goes at once',
       resource('aws_secretsmanager_secret', { ...GUARDED, kms_key_id: 'k', recovery_window_in_days: 0 }),
       /recovery_window_in_days 0/,

@@ -312,7 +312,7 @@ describe('(3.3) the fleet', () => {
     });
   });
 
-  test('asks the load balancer for health, after a grace', () => {
+  test('(3.1) asks the load balancer for health, after a grace', () => {
     expect(group).toMatchObject({
       health_check_type: 'ELB',
       health_check_grace_period: 180,

@@ -75,7 +75,7 @@ describe('(7.1) the database', () => {
     expect(Number(small['effective_cache_size'])).toBe((0.75 * 1024 ** 2) / 8);
   });
 
-  test('shows what it does: Enhanced Monitoring and Performance Insights with our key', () => {
+  test('(3.1) shows what it does: Enhanced Monitoring and Performance Insights with our key', () => {
     expect(instance).toMatchObject({
       monitoring_interval: 60,
       monitoring_role_arn: expect.any(String),

@@ -247,7 +247,7 @@ describe('(9.2) the site’s names', () => {
     expect(production.resource('aws_route53_record', 'caa')['records']).toContain('0 issue "amazon.com"');
   });
 
-  test('are asked for readiness from outside', () => {
+  test('(3.1) are asked for readiness from outside', () => {
     expect(production.resource('aws_route53_health_check')).toMatchObject({
       type: 'HTTPS',
       fqdn: 'app.example.com',

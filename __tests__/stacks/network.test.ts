@@ -41,7 +41,7 @@ test('(9.1) both networks ask for no name by which somebody would get out, and s
     expect(others).toEqual([]);
     expect(rule).toMatchObject({ action: 'BLOCK', block_response: 'NXDOMAIN' });
     const { domains } = stack.resource('aws_route53_resolver_firewall_domain_list');
-    expect(domains).toEqual(expect.arrayContaining(['oastify.com', '*.oastify.com', '*.ngrok.io']));
+    expect(domains).toEqual(expect.arrayContaining(['oastify.com.', '*.oastify.com.', '*.ngrok.io.']));
     expect(stack.resource('aws_route53_resolver_firewall_rule_group_association')['vpc_id']).toContain(
       'network_vpc',
     );

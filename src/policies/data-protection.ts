@@ -26,9 +26,9 @@ const STATEFUL: Readonly<Record<string, readonly Guard[]>> = {
     ['deletion_protection', isTrue, 'set deletionProtection to true'],
     [
       'skip_final_snapshot',
-      // RDS makes none of a replica, whose data are its source's. Amazon RDS API, "DeleteDBInstance".
-      (skipped, { replicate_source_db: source }) => source !== undefined || isNotTrue(skipped),
-      'set skipFinalSnapshot to false',
+      // A replica's data are its source's, and RDS deletes none that is asked for a snapshot. RDS API, "DeleteDBInstance".
+      (skipped, { replicate_source_db: source }) => (skipped === true) === (source !== undefined),
+      'set skipFinalSnapshot to false, and to true for a replica',
     ],
   ],
   aws_rds_cluster: [

@@ -23,8 +23,8 @@ test('denied names do not exist, and neither do those that they hide behind', ()
   // Without another word AWS inspects the whole chain of aliases.
   expect(rulesOf(stack)[0]).not.toHaveProperty('firewall_domain_redirection_action');
   expect(stack.resource('aws_route53_resolver_firewall_domain_list')['domains']).toEqual([
-    'tunnel.example',
-    '*.tunnel.example',
+    'tunnel.example.',
+    '*.tunnel.example.',
   ]);
 });
 

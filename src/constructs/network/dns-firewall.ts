@@ -75,7 +75,8 @@ export class DnsFirewall extends Construct {
   private list(id: string, domains: readonly string[]): string {
     return new Route53ResolverFirewallDomainList(this, `${id}-domains`, {
       name: `${this.props.name}-${id}`,
-      domains: [...domains],
+      // AWS answers with the dot of the root at the end of each: without it every plan would want to change them.
+      domains: domains.map((name) => `${name}.`),
     }).id;
   }
 

@@ -1,5 +1,5 @@
 resource "aws_route53_resolver_firewall_domain_list" "names" {
-  for_each = { allowed = ["partner.example"], denied = ["tunnel.example", "*.tunnel.example"] }
+  for_each = { allowed = ["partner.example."], denied = ["tunnel.example.", "*.tunnel.example."] }
   name     = "${var.name}-${each.key}"
   domains  = each.value
   tags     = { Purpose = "audit" }
