@@ -69,6 +69,7 @@ test.each<[string, StackJson]>([
       tags: {},
       lifecycle: { prevent_destroy: true },
       deletion_protection: true,
+      skip_final_snapshot: true,
       storage_encrypted: true,
       kms_key_id: 'k',
     }),
