@@ -98,6 +98,42 @@ resource "aws_s3_bucket_replication_configuration" "states" {
   depends_on = [module.states, module.replica]
 }
 
+# And back, so that what is written while the other region serves is not lost.
+resource "aws_s3_bucket_replication_configuration" "replica" {
+  provider = aws.recovery
+  bucket   = module.replica.id
+  role     = aws_iam_role.replication.arn
+  rule {
+    id       = "back"
+    priority = 1
+    status   = "Enabled"
+    filter {
+      and {
+        prefix = "env/"
+        tags   = { Kept = "yes" }
+      }
+    }
+    delete_marker_replication {
+      status = "Disabled"
+    }
+    source_selection_criteria {
+      sse_kms_encrypted_objects {
+        status = "Enabled"
+      }
+      replica_modifications {
+        status = "Enabled"
+      }
+    }
+    destination {
+      bucket = module.states.arn
+      encryption_configuration {
+        replica_kms_key_id = aws_kms_key.data.arn
+      }
+    }
+  }
+  depends_on = [module.states, module.replica]
+}
+
 resource "aws_dynamodb_table" "locks" {
   name                        = "probe-locks"
   billing_mode                = "PAY_PER_REQUEST"

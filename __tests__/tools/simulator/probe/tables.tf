@@ -70,6 +70,10 @@ resource "aws_dynamodb_table" "restored" {
   hash_key               = "LockID"
   restore_source_name    = aws_dynamodb_table.locks.name
   restore_to_latest_time = true
+  # The provider gives a restored table no tags.
+  lifecycle {
+    ignore_changes = [tags, tags_all]
+  }
   attribute {
     name = "LockID"
     type = "S"

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from .aws import PRIMARY, RECOVERY, Aws
 from .mends.dynamodb_global_tables import items, make_global_table, put
+from .mends.elasticache_global import make_datastore
 from .mends.rds_replicas import described, make_replica
 from .mends.s3_as_sent import make_bucket
 from .mends.s3_replication import replicate_to, two_buckets, versions
@@ -47,7 +48,7 @@ def s3_encryption(aws: Aws) -> None:
 
 
 def dynamodb_transactions(aws: Aws) -> None:
-    """What a transaction or a batch writes to a global table appears in the other region, and what is undone does not."""
+    """What a transaction or a batch writes to a global table appears in the other region; what is undone does not."""
     primary, recovery = make_global_table(aws)
 
     def item(key: str) -> dict[str, Any]:
@@ -128,13 +129,24 @@ def outage_of_a_replica(aws: Aws) -> None:
 
 
 def outage_of_a_source(aws: Aws) -> None:
-    """A read replica is promoted though its source is out, and nothing is replicated from there meanwhile."""
-    primary, recovery, _ = make_replica(aws)
+    """While the primary region is out, the other takes over: database, cache and secrets need nothing of it."""
+    database, standby, _ = make_replica(aws)
+    cache, other_cache, which, _ = make_datastore(aws)
+    secrets, other_secrets = aws("secretsmanager", PRIMARY), aws("secretsmanager", RECOVERY)
+    secrets.create_secret(Name="check", SecretString="one", AddReplicaRegions=[{"Region": RECOVERY}])
     with aws.outage(PRIMARY):
-        recovery.promote_read_replica(DBInstanceIdentifier="check-replica")
-        alone = described(recovery, "check-replica")
+        standby.promote_read_replica(DBInstanceIdentifier="check-replica")
+        alone = described(standby, "check-replica")
         assert not alone.get("ReadReplicaSourceDBInstanceIdentifier"), alone
-    assert described(primary, "check")["ReadReplicaDBInstanceIdentifiers"] == []
+        other_cache.failover_global_replication_group(
+            **which, PrimaryRegion=RECOVERY, PrimaryReplicationGroupId="check-second"
+        )
+        other_secrets.stop_replication_to_replica(SecretId="check")
+        other_secrets.put_secret_value(SecretId="check", SecretString="two")
+    assert described(database, "check")["ReadReplicaDBInstanceIdentifiers"] == []
+    [group] = cache.describe_replication_groups()["ReplicationGroups"]
+    assert group["GlobalReplicationGroupInfo"]["GlobalReplicationGroupMemberRole"] == "SECONDARY", group
+    assert secrets.get_secret_value(SecretId="check")["SecretString"] == "one"
 
 
 ACROSS_REGIONS = (

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from .failures import Failures, error_answer, operation_of
 from .guard import Refusals, is_for_another_host, without_query
-from .outages import CODE, OUTAGES, RegionUnavailable, is_region
+from .outages import CODE, OUTAGES, RegionUnavailable, known_regions
 from .regions import regions_of
 from .retries import Retries
 from .services import application_of, signed_service
@@ -119,7 +119,7 @@ def outage_page(request: Request) -> Response:
     """GET tells which regions are out; POST and DELETE begin and end the outage of one."""
     if request.method != "GET":
         region = request.args.get("region", "")
-        if not is_region(region):
+        if region not in known_regions():
             return Response(f"{region!r} is no AWS region\n", 400)
         (OUTAGES.begin if request.method == "POST" else OUTAGES.end)(region)
     return json_response({"regions": OUTAGES.regions()})

@@ -50,4 +50,4 @@ class Aws:
 
     def _ask(self, page: str, method: str) -> None:
         request = Request(f"{self._endpoint}/groundwork/{page}", method=method)
-        build_opener(ProxyHandler({})).open(request, timeout=5).close()
+        build_opener(ProxyHandler({})).open(request, timeout=20).close()

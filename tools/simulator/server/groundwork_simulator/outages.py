@@ -1,6 +1,7 @@
 """Regions that are out: nothing in them answers, and nothing is replicated into them or out of them."""
 
 import threading
+from functools import cache
 
 import boto3
 
@@ -54,5 +55,6 @@ class Outages:
 OUTAGES = Outages()
 
 
-def is_region(name: str) -> bool:
-    return name in boto3.Session().get_available_regions("ec2")
+@cache
+def known_regions() -> frozenset[str]:
+    return frozenset(boto3.Session().get_available_regions("ec2"))

@@ -14,8 +14,8 @@ SIGNED_REGION = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>
 
 
 def regions_of(environ: dict[str, Any]) -> set[str]:
-    """The region that a request is signed for, or that of a global service. For S3 those of the buckets: the endpoint of
-    any region leads to them.
+    """The region that a request is signed for, or that of a global service. For S3 those of the buckets: any region's
+    endpoint leads to them.
     """
     signature = SIGNED_REGION.search(environ.get("HTTP_AUTHORIZATION", "")) or SIGNED_REGION.search(
         unquote(environ.get("QUERY_STRING", ""))

@@ -209,7 +209,7 @@ def items(dynamodb: Any, name: str = "check") -> dict[str, int]:
 
 
 def check(aws: Aws) -> None:
-    """A replica is a table of its own, what is written in one region appears in the other, and it outlives the other."""
+    """A replica is a table of its own, what is written in one region appears in the other, and either outlives it."""
     key = f"arn:aws:kms:{RECOVERY}:{aws.account}:key/check"
     primary, recovery = make_global_table(aws, KMSMasterKeyId=key)
     [described] = primary.describe_table(TableName="check")["Table"]["Replicas"]
@@ -240,7 +240,7 @@ MENDS = (
     Mend(
         name="dynamodb-global-table",
         terraform=("aws_dynamodb_table", "aws_dynamodb_table_replica"),
-        page="Amazon DynamoDB Developer Guide, Global tables: version 2019.11.21; API Reference, UpdateTable: ReplicaUpdates",
+        page="Amazon DynamoDB Developer Guide, Global tables; API Reference, UpdateTable: ReplicaUpdates",
         fault="Replicas are not read: no table stands in another region",
         apply=apply,
         check=check,

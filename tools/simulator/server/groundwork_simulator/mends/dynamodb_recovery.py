@@ -47,7 +47,7 @@ class History:
         for when, write in self.writes:
             if when > moment:
                 break
-            holder, key = (found[write.hash_key], write.range_key) if write.range_key else (found, write.hash_key)
+            holder, key = found[write.hash_key] if write.range_key else found, write.range_key or write.hash_key
             holder.pop(key, None)
             if write.item is not None:
                 holder[key] = deepcopy(write.item)

@@ -61,8 +61,8 @@ def write_replicated(backend: DynamoDBBackend, write: Write) -> None:
     if write.item is None and before is None:
         return
     if write.item is None:
-        holder, key = (table.items[write.hash_key], write.range_key) if write.range_key else (table.items, write.hash_key)
-        del holder[key]
+        holder = table.items[write.hash_key] if write.range_key else table.items
+        del holder[write.range_key or write.hash_key]
     elif write.range_key:
         table.items[write.hash_key][write.range_key] = deepcopy(write.item)
     else:

@@ -123,6 +123,7 @@ def apply() -> None:
         OUTAGES.refuse(next(iter(datastore.members)))
         settings |= {each: getattr(primary, each) for each in SHARED}
         settings["cluster_mode"] = primary.cluster_mode
+        settings["automatic_failover_enabled"] = primary.automatic_failover == "enabled"
         if primary.cluster_enabled:
             settings["num_node_groups"] = len(primary.node_groups)
         settings["cache_parameter_group_name"] = f"global-datastore-{name}"
@@ -229,8 +230,8 @@ def part(group: ReplicationGroup) -> None:
     del group.global_replication_group_member_role
 
 
-def check(aws: Aws) -> None:
-    """A secondary group is like its primary, takes its place in a failover, and stands alone once it is taken out."""
+def make_datastore(aws: Aws) -> tuple[Any, Any, dict[str, str], Answer]:
+    """Clients of the regions of check and check-second, the name of their datastore, and the second as described."""
     primary, recovery = aws("elasticache", PRIMARY), aws("elasticache", RECOVERY)
     primary.create_replication_group(
         ReplicationGroupId="check",
@@ -243,11 +244,17 @@ def check(aws: Aws) -> None:
     made = primary.create_global_replication_group(
         GlobalReplicationGroupIdSuffix="check", PrimaryReplicationGroupId="check"
     )["GlobalReplicationGroup"]
-    which = {"GlobalReplicationGroupId": made["GlobalReplicationGroupId"]}
     assert made["Status"] == "primary-only", made
+    which = {"GlobalReplicationGroupId": made["GlobalReplicationGroupId"]}
     second = recovery.create_replication_group(
         **which, ReplicationGroupId="check-second", ReplicationGroupDescription="check", NumCacheClusters=1
     )["ReplicationGroup"]
+    return primary, recovery, which, second
+
+
+def check(aws: Aws) -> None:
+    """A secondary group is like its primary, takes its place in a failover, and stands alone once it is taken out."""
+    primary, recovery, which, second = make_datastore(aws)
     assert (second["Engine"], second["CacheNodeType"]) == ("valkey", "cache.r7g.large"), second
     recovery.failover_global_replication_group(
         **which, PrimaryRegion=RECOVERY, PrimaryReplicationGroupId="check-second"

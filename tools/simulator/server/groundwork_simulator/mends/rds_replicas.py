@@ -227,7 +227,7 @@ MENDS = (
         name="rds-read-replica",
         terraform=("aws_db_instance",),
         page="Amazon RDS API Reference, CreateDBInstanceReadReplica and DescribeDBInstances",
-        fault="All instances have one resource id, and a replica in another region is made of its source's settings there",
+        fault="All instances have one resource id, and a replica elsewhere has the settings of its source's region",
         apply=apply_replicas,
         check=check_replicas,
     ),

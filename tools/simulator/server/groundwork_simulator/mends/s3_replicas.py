@@ -1,4 +1,4 @@
-"""Amazon S3: the replicas of what is written to a bucket: where they go, what they are like, and when they can be made."""
+"""Amazon S3: the replicas of what is written to a bucket: where they go, what they are like, and when they are made."""
 
 from collections import deque
 from copy import deepcopy
