@@ -23,7 +23,12 @@ export function platform(app: App, { project }: Configuration, environment: Envi
   const { trail, logArchiveArn, accessLogBucketName } = security;
 
   const network = new NetworkStack(app, { ...common, logsKeyArn, logArchiveArn });
-  const recovery = new RecoveryStack(app, { ...common, primaryKeyArns: security.keyArns, trail });
+  const recovery = new RecoveryStack(app, {
+    ...common,
+    primaryKeyArns: security.keyArns,
+    trail,
+    logArchive: security.logArchive,
+  });
   const recoveryDataKeyArn = recovery.keyArns.data;
   const global = new GlobalStack(app, {
     ...common,

@@ -5,6 +5,7 @@ import { BackupVault } from '../constructs/backup/backup-vault';
 import { Network } from '../constructs/network/network';
 import { ReplicaKey } from '../constructs/security/encryption-key';
 import { RegionSettings } from '../constructs/security/region-settings';
+import { ResourceRecorder } from '../constructs/security/resource-recorder';
 import { AccessLogBucket } from '../constructs/storage/access-log-bucket';
 import { suppress } from '../policies/suppress';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
@@ -16,6 +17,8 @@ export interface RecoveryStackProps extends EnvironmentStackProps {
   /** ARNs of the multi-region keys that are replicated here. */
   readonly primaryKeyArns: Readonly<Record<KeyPurpose, string>>;
   readonly trail: TrailIdentity;
+  /** The log archive in the primary region. */
+  readonly logArchive: { readonly name: string; readonly kmsKeyArn: string; readonly region: string };
 }
 
 /**
@@ -45,6 +48,13 @@ export class RecoveryStack extends EnvironmentStack {
         volumeKeyArn: this.keyArns.data,
       });
       new BackupOptIn(this, 'backup-opt-in');
+      new ResourceRecorder(this, 'resource-recorder', {
+        name: this.names.of('resources'),
+        roleName: this.names.of('recovery-config'),
+        accountId: this.environment.account.id,
+        bucket: props.logArchive,
+        recordsGlobalResources: false,
+      });
     }
     this.accessLogBucketName = this.accessLogs();
     const vault = new BackupVault(

@@ -5,6 +5,7 @@ import { AuditTrail } from '../constructs/security/audit-trail';
 import { EncryptionKey } from '../constructs/security/encryption-key';
 import { LogArchive } from '../constructs/security/log-archive';
 import { RegionSettings } from '../constructs/security/region-settings';
+import { ResourceRecorder } from '../constructs/security/resource-recorder';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
 
@@ -16,6 +17,8 @@ export class SecurityStack extends EnvironmentStack {
   readonly logArchiveArn: string;
   /** Bucket for the access logs of other buckets and of load balancers. */
   readonly accessLogBucketName: string;
+  /** The log archive, for whoever delivers to it from another region. */
+  readonly logArchive: { readonly name: string; readonly kmsKeyArn: string; readonly region: string };
   /** Trail that writes with the logs key. */
   readonly trail: TrailIdentity;
 
@@ -25,9 +28,10 @@ export class SecurityStack extends EnvironmentStack {
     this.trail = { name: this.names.of('audit'), homeRegion: primary.name };
     this.keyArns = { logs: this.key('logs'), data: this.key('data'), backup: this.key('backup') };
 
-    const archive = this.logArchive();
+    const archive = this.makeLogArchive();
     this.logArchiveArn = archive.arn;
     this.accessLogBucketName = archive.accessLogBucketName;
+    this.logArchive = { name: archive.bucketName, kmsKeyArn: this.keyArns.logs, region: primary.name };
     new AuditTrail(this, 'audit-trail', {
       name: this.trail.name,
       location: this.location,
@@ -42,6 +46,13 @@ export class SecurityStack extends EnvironmentStack {
       new RegionSettings(this, 'region-settings', {
         analyzerName: this.names.of('access'),
         volumeKeyArn: this.keyArns.data,
+      });
+      new ResourceRecorder(this, 'resource-recorder', {
+        name: this.names.of('resources'),
+        roleName: this.names.of('config'),
+        accountId: account.id,
+        bucket: this.logArchive,
+        recordsGlobalResources: true,
       });
     }
 
@@ -69,7 +80,7 @@ export class SecurityStack extends EnvironmentStack {
     }).arn;
   }
 
-  private logArchive(): LogArchive {
+  private makeLogArchive(): LogArchive {
     const { retention } = this.environment;
     return new LogArchive(this, 'logs', {
       bucketName: this.names.bucket('log-archive'),
