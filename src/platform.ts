@@ -51,6 +51,7 @@ export function platform(app: App, { project }: Configuration, environment: Envi
           network: recovery.network,
           dataKeyArn: recoveryDataKeyArn,
           logsKeyArn: recovery.keyArns.logs,
+          topicArn: recovery.topicArn,
           databaseArn: data.databaseArn,
           secretArn: data.application.secretArn,
         })

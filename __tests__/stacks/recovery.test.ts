@@ -104,6 +104,45 @@ describe('(3.2) the database in the recovery region', () => {
   });
 });
 
+describe('(3.2) an alarm', () => {
+  const alarms = (stack: Synthesized) => Object.values(stack.resources('aws_cloudwatch_metric_alarm'));
+
+  test('tells when the replica is behind by more than its RPO, or tells nothing at all', () => {
+    const objectives = { regionLoss: { database: { rpoMinutes: 10 } } };
+    const stacks = having({ strategy: 'pilot-light', database: REPLICA, objectives });
+    expect(alarms(dataOf(stacks))).toEqual([
+      expect.objectContaining({
+        metric_name: 'ReplicaLag',
+        dimensions: { DBInstanceIdentifier: expect.stringContaining('aws_db_instance.database_instance') },
+        threshold: 600,
+        treat_missing_data: 'breaching',
+        alarm_actions: [expect.stringMatching(/prod-recovery.*aws_sns_topic/)],
+      }),
+    ]);
+    expect(alarms(dataOf(failedOver))).toEqual([]);
+  });
+
+  test('tells when copies of objects are late or failed, for each bucket', () => {
+    const watched = alarms(stackOf(pilotLight, 'prod-backup')).map((alarm) => [
+      alarm['metric_name'],
+      (alarm['dimensions'] as Record<string, string>)['SourceBucket'],
+      alarm['threshold'],
+    ]);
+    expect(watched).toEqual(
+      ['assets', 'uploads'].flatMap((name) => [
+        ['ReplicationLatency', `groundwork-prod-${name}-333333333333`, 900],
+        ['OperationsFailedReplication', `groundwork-prod-${name}-333333333333`, 0],
+      ]),
+    );
+    const unlimited = having({
+      strategy: 'pilot-light',
+      database: REPLICA,
+      objectives: { regionLoss: { uploads: { rpoMinutes: 'unlimited' } } },
+    });
+    expect(alarms(stackOf(unlimited, 'prod-backup'))).toHaveLength(2);
+  });
+});
+
 describe('(11) the application in the recovery region', () => {
   test.each([
     ['pilot light: stands, with no capacity', pilotLight, { min_size: 0, max_size: 0 }],
@@ -273,14 +312,16 @@ describe('(11) the edge', () => {
   });
 });
 
-test('(11) a failover gives no resource another address, in any stack', () => {
+test('(11) a failover gives no resource another address; what goes is the alarm of a replica that is none any more', () => {
   const addresses = (stacks: Map<string, Synthesized>, id: string): string[] =>
     Object.entries(stackOf(stacks, id).document['resource'] ?? {}).flatMap(([type, named]) =>
       Object.keys(named).map((name) => `${type}.${name}`),
     );
-  for (const id of pilotLight.keys()) {
-    expect(addresses(failedOver, id)).toEqual(expect.arrayContaining(addresses(pilotLight, id)));
-  }
+  const gone = [...pilotLight.keys()].flatMap((id) => {
+    const after = addresses(failedOver, id);
+    return addresses(pilotLight, id).filter((address) => !after.includes(address));
+  });
+  expect(gone).toEqual(['aws_cloudwatch_metric_alarm.replica-lag']);
 });
 
 test('(11) runs read and lock the states in the recovery region once the configuration says so', () => {

@@ -6,7 +6,9 @@ import { BackupPlans } from '../constructs/backup/backup-plans';
 import { BackupReports } from '../constructs/backup/backup-reports';
 import { BackupRole } from '../constructs/backup/backup-role';
 import { BackupVault } from '../constructs/backup/backup-vault';
+import { alarmsOfReplication } from '../constructs/backup/objective-alarms';
 import { type RestoreTest, RestoreTesting } from '../constructs/backup/restore-testing';
+import { REPLICATION_RULE } from '../constructs/storage/bucket-replication';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { vaultProps } from './vault-props';
 
@@ -45,6 +47,7 @@ export class BackupStack extends EnvironmentStack {
     if (backup.restoreTesting.enabled) this.restoreTesting(vault, backup.restoreTesting);
     const reports = this.reports();
     if (backup.auditFrameworks) this.audit();
+    this.watchCopies(vault.topicArn);
 
     this.publish('vault_name', vault.vaultName, 'Vault of the backups');
     this.publish('vault_arn', vault.arn, 'Vault of the backups');
@@ -125,5 +128,20 @@ export class BackupStack extends EnvironmentStack {
       leastOfKind: { objects: ofKind('objects'), databases: ofKind('databases') },
       keepers: account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
     });
+  }
+
+  /** Here and not beside the buckets, whose stack comes before the topic's. */
+  private watchCopies(topicArn: string): void {
+    const { regionLoss } = this.environment.disasterRecovery.objectives;
+    for (const name of ['assets', 'uploads'] as const) {
+      alarmsOfReplication(this, name, {
+        prefix: this.names.prefix,
+        topicArn,
+        rpoMinutes: regionLoss[name].rpoMinutes,
+        sourceBucket: this.names.bucket(name),
+        destinationBucket: this.names.bucket(`${name}-replica`),
+        ruleId: REPLICATION_RULE,
+      });
+    }
   }
 }

@@ -2,6 +2,7 @@ import { DbInstanceAutomatedBackupsReplication } from '@cdktf/provider-aws/lib/d
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { databaseInstance, protectionOf, standbyOf } from '../config';
+import { alarmOfReplica } from '../constructs/backup/objective-alarms';
 import { type DatabaseOrigin, PostgresDatabase } from '../constructs/data/postgres-database';
 import { RuntimeSettings } from '../constructs/data/runtime-settings';
 import type { Network } from '../constructs/network/network';
@@ -21,6 +22,8 @@ export interface RecoveryDataStackProps extends EnvironmentStackProps {
   /** Replicas of the keys in the recovery region. */
   readonly dataKeyArn: string;
   readonly logsKeyArn: string;
+  /** Topic that is told when the replica is behind. */
+  readonly topicArn: string;
   /** The database in the primary region. */
   readonly databaseArn: string;
   /** The application's secret in the primary region; its replica bears the same name. */
@@ -91,6 +94,14 @@ export class RecoveryDataStack extends EnvironmentStack {
         no: 'It serves while the primary region is away, and plans select in their own region: RDS keeps backups of it here',
       },
     });
+    if (origin.kind === 'replica') {
+      alarmOfReplica(this, 'replica-lag', {
+        prefix: this.names.prefix,
+        topicArn: this.props.topicArn,
+        rpoMinutes: disasterRecovery.objectives.regionLoss.database.rpoMinutes,
+        databaseIdentifier: made.instance.identifier,
+      });
+    }
     this.publish('database_endpoint', made.instance.address, 'Where the application connects in this region');
     this.publish('database_identifier', made.instance.identifier, 'RDS instance in this region');
     return made;

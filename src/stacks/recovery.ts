@@ -34,6 +34,8 @@ export class RecoveryStack extends EnvironmentStack {
   readonly accessLogBucketName: string;
   /** ARN of the vault that backups of the primary region are copied into. */
   readonly vaultArn: string;
+  /** Topic of backups that fail and copies that are late. */
+  readonly topicArn: string;
 
   constructor(scope: Construct, props: RecoveryStackProps) {
     super(scope, 'recovery', { ...props, region: props.environment.recovery.name });
@@ -63,6 +65,7 @@ export class RecoveryStack extends EnvironmentStack {
       vaultProps(this.names, this.environment, 'recovery', this.keyArns.backup),
     );
     this.vaultArn = vault.arn;
+    this.topicArn = vault.topicArn;
     this.network = new Network(
       this,
       'network',

@@ -98,7 +98,7 @@ describe('the lock of a vault', () => {
 });
 
 describe('the topic of failures', () => {
-  test('is encrypted, and takes messages of AWS Backup about this vault alone', () => {
+  test('is encrypted, and takes messages of AWS Backup about this vault, and of the account’s alarms, alone', () => {
     expect(made.resource('aws_sns_topic')).toMatchObject({ kms_master_key_id: KEY });
     const allowed = made.statements('failures_publish').filter(({ effect }) => effect !== 'Deny');
     expect(allowed).toEqual([
@@ -111,6 +111,18 @@ describe('the topic of failures', () => {
             test: 'ArnEquals',
             variable: 'aws:SourceArn',
             values: ['arn:aws:backup:eu-central-1:111111111111:backup-vault:shop-prod'],
+          },
+        ],
+      }),
+      expect.objectContaining({
+        principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
+        actions: ['sns:Publish'],
+        condition: [
+          { test: 'StringEquals', variable: 'aws:SourceAccount', values: ['111111111111'] },
+          {
+            test: 'ArnLike',
+            variable: 'aws:SourceArn',
+            values: ['arn:aws:cloudwatch:eu-central-1:111111111111:alarm:*'],
           },
         ],
       }),

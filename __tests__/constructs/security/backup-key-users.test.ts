@@ -6,10 +6,10 @@ import {
 
 const HERE = { accountId: '111111111111', region: 'eu-central-1' };
 
-test('AWS Backup encrypts messages to topics of the account, and nothing else', () => {
+test('AWS Backup and alarms encrypt messages to topics of the account, and nothing else', () => {
   expect(backupNotifications(HERE)).toEqual([
     expect.objectContaining({
-      principals: [{ type: 'Service', identifiers: ['backup.amazonaws.com'] }],
+      principals: [{ type: 'Service', identifiers: ['backup.amazonaws.com', 'cloudwatch.amazonaws.com'] }],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       condition: [
         {

@@ -27,7 +27,7 @@ const EVENTS = [
 /** Lets pass what has another state than that all went well, or none. Amazon SNS, "Filter policies". */
 const FAILURES = { State: [{ 'anything-but': ['COMPLETED'] }, { exists: false }] };
 
-/** Where a vault tells what happened in it, and who is told of failures. */
+/** Where a vault tells what happened in it, and alarms that copies are late; and who is told of failures. */
 export class FailureTopic extends Construct {
   readonly arn: string;
 
@@ -79,6 +79,21 @@ export class FailureTopic extends Construct {
               test: 'ArnEquals',
               variable: 'aws:SourceArn',
               values: [`arn:aws:backup:${region}:${accountId}:backup-vault:${name}`],
+            },
+          ],
+        },
+        {
+          // Amazon SNS, "Allow CloudWatch alarms to publish to a topic": those of the account.
+          sid: 'PublishForAlarms',
+          principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
+          actions: ['sns:Publish'],
+          resources: [topic.arn],
+          condition: [
+            { test: 'StringEquals', variable: 'aws:SourceAccount', values: [accountId] },
+            {
+              test: 'ArnLike',
+              variable: 'aws:SourceArn',
+              values: [`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`],
             },
           ],
         },

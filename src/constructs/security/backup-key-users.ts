@@ -4,13 +4,13 @@ import type { KeyUser } from './key-users';
 const THIS_KEY = ['*'];
 
 /**
- * AWS Backup, for messages to topics of the account alone: SNS encrypts them in its name, with the topic as the context.
+ * AWS Backup and CloudWatch's alarms, for messages to topics of the account alone: SNS encrypts them in their name, with the topic as the context.
  * Amazon SNS, "Enable compatibility between event sources from AWS services and encrypted topics".
  */
 export const backupNotifications: KeyUser = ({ accountId, region }) => [
   {
     sid: 'EncryptNotifications',
-    principals: [{ type: 'Service', identifiers: ['backup.amazonaws.com'] }],
+    principals: [{ type: 'Service', identifiers: ['backup.amazonaws.com', 'cloudwatch.amazonaws.com'] }],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: THIS_KEY,
     condition: [

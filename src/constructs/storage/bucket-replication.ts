@@ -40,6 +40,9 @@ export interface BucketReplicationProps {
   readonly provider?: TerraformProvider;
 }
 
+/** Id of the one rule; metrics of replication bear it. */
+export const REPLICATION_RULE = 'all';
+
 /** S3 promises 99.99 percent of objects within this time. Amazon S3, "Replication Time Control". */
 const REPLICATION_MINUTES = 15;
 
@@ -65,7 +68,7 @@ export class BucketReplication extends Construct {
       role: role.arn,
       rule: [
         {
-          id: 'all',
+          id: REPLICATION_RULE,
           status: 'Enabled',
           filter: { prefix: '' },
           deleteMarkerReplication: { status: deleteMarkers ? 'Enabled' : 'Disabled' },
