@@ -53,6 +53,14 @@ describe('(3.2) a vault', () => {
     expect(made.resource('aws_backup_vault_policy')['policy']).toContain('vault_access');
   });
 
+  test('gets its policy last, so that the first to deploy it is not locked out halfway', () => {
+    const after = made.resource('aws_backup_vault_policy')['depends_on'] as string[];
+    expect(after.map((address) => address.split('.')[0]).sort()).toEqual([
+      'aws_backup_vault_lock_configuration',
+      'aws_backup_vault_notifications',
+    ]);
+  });
+
   test('allows nobody anything by its policy', () => {
     expect(made.statements('vault_access').every(({ effect }) => effect === 'Deny')).toBe(true);
   });
@@ -70,6 +78,8 @@ describe('(3.2) a vault', () => {
       force_destroy: true,
       lifecycle: { prevent_destroy: false },
     });
+    expect(loose.resources('aws_backup_vault_policy')).toEqual({});
+    expect(loose.resource('aws_backup_vault_lock_configuration')).toBeDefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { BackupVault as Vault } from '@cdktf/provider-aws/lib/backup-vault';
 import { BackupVaultLockConfiguration } from '@cdktf/provider-aws/lib/backup-vault-lock-configuration';
 import { BackupVaultPolicy } from '@cdktf/provider-aws/lib/backup-vault-policy';
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
-import { Annotations } from 'cdktf';
+import { Annotations, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KeyLocation } from '../security/key-users';
 import type { Protection } from '../storage/secure-bucket';
@@ -68,13 +68,18 @@ export class BackupVault extends Construct {
     });
     this.arn = vault.arn;
     this.vaultName = vault.name;
-    this.guard(vault, props);
-    this.lock(vault, lock);
-    this.topicArn = new FailureTopic(this, 'failures', { ...props, vaultName: vault.name }).arn;
+    const locked = this.lock(vault, lock);
+    const failures = new FailureTopic(this, 'failures', { ...props, vaultName: vault.name });
+    this.topicArn = failures.arn;
+    // Without deletion protection the environment is torn down at will, by whoever has put it up.
+    if (protection.deletionProtection) this.guard(vault, props, [locked, failures.notifications]);
   }
 
-  /** AWS Backup, "Vault access policies". */
-  private guard(vault: Vault, { keepers }: BackupVaultProps): void {
+  /**
+   * AWS Backup, "Vault access policies". It comes last and goes first: while it stands, it refuses lock and notifications
+   * to whoever puts up an environment for the first time without being a keeper yet.
+   */
+  private guard(vault: Vault, { keepers }: BackupVaultProps, after: ITerraformDependable[]): void {
     const document = new DataAwsIamPolicyDocument(this, 'access', {
       statement: [
         {
@@ -87,21 +92,26 @@ export class BackupVault extends Construct {
         },
       ],
     });
-    new BackupVaultPolicy(this, 'policy', { backupVaultName: vault.name, policy: document.json });
+    new BackupVaultPolicy(this, 'policy', {
+      backupVaultName: vault.name,
+      policy: document.json,
+      dependsOn: after,
+    });
   }
 
-  private lock(vault: Vault, { minimumDays, maximumDays, coolingOffDays }: VaultLock): void {
-    new BackupVaultLockConfiguration(this, 'lock', {
+  private lock(vault: Vault, { minimumDays, maximumDays, coolingOffDays }: VaultLock): ITerraformDependable {
+    const locked = new BackupVaultLockConfiguration(this, 'lock', {
       backupVaultName: vault.name,
       minRetentionDays: minimumDays,
       maxRetentionDays: maximumDays,
       changeableForDays: coolingOffDays,
     });
-    if (coolingOffDays === undefined) return;
+    if (coolingOffDays === undefined) return locked;
     Annotations.of(this).addWarning(
       `The lock of this vault cannot be undone once ${coolingOffDays} days have passed since its deployment: nobody, ` +
         `AWS included, can then delete the vault or a backup in it, or let one be kept for less than ${minimumDays} or ` +
         `more than ${maximumDays} days. Until then: aws backup delete-backup-vault-lock-configuration`,
     );
+    return locked;
   }
 }

@@ -3,6 +3,7 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KeyLocation } from '../security/key-users';
 
@@ -30,6 +31,7 @@ const FAILURES = { State: [{ 'anything-but': ['COMPLETED'] }, { exists: false }]
 /** Where a vault tells what happened in it, and alarms that copies are late; and who is told of failures. */
 export class FailureTopic extends Construct {
   readonly arn: string;
+  readonly notifications: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: FailureTopicProps) {
     super(scope, id);
@@ -39,7 +41,7 @@ export class FailureTopic extends Construct {
     });
     this.arn = topic.arn;
     const policy = this.policy(topic, props);
-    new BackupVaultNotifications(this, 'notifications', {
+    this.notifications = new BackupVaultNotifications(this, 'notifications', {
       backupVaultName: props.vaultName,
       backupVaultEvents: EVENTS,
       snsTopicArn: topic.arn,
