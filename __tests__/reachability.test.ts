@@ -3,6 +3,7 @@ import { prod } from '../environments/prod';
 import { stackOf, synthesizedPlatform } from './support/platform';
 import { type Party, Reachability } from './support/reachability';
 import { type Synthesized, view } from './support/synthesized';
+import { others, variants } from './support/variants';
 
 /** Ports that something listens on, and some that are known to be misused. */
 const PORTS = [22, 80, 443, 1433, 3306, 3389, 5432, 6379, 8080, 9200];
@@ -13,7 +14,7 @@ type Scheme = 'internal' | 'public';
 const TABLE = (
   listener: number,
   scheme: Scheme,
-): Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> => ({
+): Record<string, Readonly<Record<string, readonly number[]>>> => ({
   internet: {},
   // By its addresses in the internet, to a load balancer that has one there too.
   CloudFront: scheme === 'public' ? { 'load balancer': [listener] } : {},
@@ -53,15 +54,16 @@ function expected(
   { scheme = 'internal', nat = true }: { scheme?: Scheme; nat?: boolean } = {},
 ) {
   const names = new Set(reachability.parties.map(({ name }) => name));
+  const table = TABLE(listener, scheme);
+  if (!names.has('proxy')) table['application'] = { ...table['application'], database: [5432] };
   return Object.fromEntries(
-    Object.entries(TABLE(listener, scheme))
+    Object.entries(table)
       .filter(([from]) => names.has(from))
       .map(([from, targets]) => [
         from,
         Object.fromEntries(
           Object.entries(targets).filter(
-            ([to]) =>
-              (to !== 'endpoints' || names.has(to)) && (nat || (to !== 'internet' && to !== 'CloudFront')),
+            ([to]) => names.has(to) && (nat || (to !== 'internet' && to !== 'CloudFront')),
           ),
         ),
       ]),
@@ -77,6 +79,16 @@ test.each([
 ])('(9.1) in %s each opens what the table says, and nothing else', (environment, listener) => {
   const reachability = new Reachability(shipped, environment);
   expect(tableOf(reachability)).toEqual(expected(reachability, listener));
+});
+
+const chosenOtherwise = synthesizedPlatform([variants, others]);
+
+test.each([
+  ['variants', 'public'],
+  ['others', 'internal'],
+] as const)('(9.1) in %s, with what no shipped environment chooses, too', (environment, scheme) => {
+  const reachability = new Reachability(chosenOtherwise, environment);
+  expect(tableOf(reachability)).toEqual(expected(reachability, 443, { scheme }));
 });
 
 test('(9.1) a public load balancer is opened by CloudFront alone too', () => {

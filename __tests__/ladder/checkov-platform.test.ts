@@ -4,19 +4,20 @@ import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { type Scan, scan } from '../../tools/checkov-cli/src/scan';
 import { located } from '../../tools/checkov-cli/src/summary';
+import { SYNTHESES } from '../support/syntheses';
 
 const PROJECT = path.resolve(__dirname, '../..');
 
 // The first run makes checkov's Python environment, which may download a hundred packages.
 jest.setTimeout(300_000);
 
-describe('every stack of every shipped environment', () => {
+describe.each(SYNTHESES)('every stack of every environment of %s', (main) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-policy-'));
   let finished: Scan;
 
   beforeAll(async () => {
     const { ENVIRONMENT: _, ...env } = process.env;
-    await promiseSpawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    await promiseSpawn(process.execPath, ['--import', 'tsx', main], {
       cwd: PROJECT,
       env: { ...env, CDKTF_OUTDIR: folder },
     });

@@ -37,6 +37,9 @@ export class Reachability {
     this.network = stackOf(stacks, `${environment}-network`);
     this.tiers = this.tiersOfSubnets();
     const hasEndpoints = this.network.json.includes('endpoints_security-group');
+    const cacheSubnets = 'aws_elasticache_subnet_group';
+    const has = (stack: string, type: string): boolean =>
+      Object.keys(stackOf(stacks, `${environment}-${stack}`).resources(type)).length > 0;
     const balancer = this.party(
       'load balancer',
       'compute',
@@ -49,11 +52,17 @@ export class Reachability {
       { name: 'CloudFront', blocks: [INTERNET], prefixLists: CLOUDFRONT },
       ...this.vpcOrigin(balancer),
       balancer,
-      this.party('application', 'compute', 'application', 'aws_autoscaling_group', 'vpc_zone_identifier'),
+      has('compute', 'aws_ecs_service')
+        ? this.party('application', 'compute', 'application', 'aws_ecs_service', 'network_configuration')
+        : this.party('application', 'compute', 'application', 'aws_autoscaling_group', 'vpc_zone_identifier'),
       this.party('rotation', 'data', 'rotation_security-group', 'aws_lambda_function', 'vpc_config'),
-      this.party('proxy', 'data', 'proxy_security-group', 'aws_db_proxy', 'vpc_subnet_ids'),
+      ...(has('data', 'aws_db_proxy')
+        ? [this.party('proxy', 'data', 'proxy_security-group', 'aws_db_proxy', 'vpc_subnet_ids')]
+        : []),
       this.party('database', 'data', 'database_security-group', 'aws_db_subnet_group', 'subnet_ids'),
-      this.party('cache', 'data', 'sessions_security-group', 'aws_elasticache_subnet_group', 'subnet_ids'),
+      ...(has('data', cacheSubnets)
+        ? [this.party('cache', 'data', 'sessions_security-group', cacheSubnets, 'subnet_ids')]
+        : []),
       ...(hasEndpoints
         ? [this.party('endpoints', 'network', 'endpoints_security-group', 'aws_vpc_endpoint', 'subnet_ids')]
         : []),

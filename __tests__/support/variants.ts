@@ -5,22 +5,24 @@ import type { EnvironmentInput } from '../../src/config';
  * scanned, mock-applied and asked who may reach whom like the rest.
  */
 
-const regions = (second: number) =>
-  ({
+function regions(second: number): Pick<EnvironmentInput, 'primary' | 'recovery'> {
+  const availabilityZones = ['a', 'b', 'c'];
+  return {
     primary: {
       name: 'us-east-1',
-      availabilityZones: ['a', 'b', 'c'],
+      availabilityZones,
       vpcCidr: `10.${second}.0.0/16`,
       natMode: 'per-az',
       managedDomainLists: ['rslvr-fdl-0123456789abcdef'],
     },
     recovery: {
       name: 'us-west-2',
-      availabilityZones: ['a', 'b', 'c'],
+      availabilityZones,
       vpcCidr: `10.${second + 1}.0.0/16`,
       natMode: 'single',
     },
-  }) as const;
+  };
+}
 
 /** Containers behind a public load balancer, sessions in a table, locked uploads, a signed zone, and a warm standby. */
 export const variants: EnvironmentInput = {
