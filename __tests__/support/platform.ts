@@ -8,8 +8,17 @@ import { type EnvironmentInput, loadConfiguration } from '../../src/config';
 import { platform } from '../../src/platform';
 import { type Synthesized, view } from './synthesized';
 
+/** `npm run mutate` asks whether these tests see a bad change of one of the stacks, or of one environment's configuration. */
+function mutant(): { stack?: string; document?: object; environment?: EnvironmentInput } {
+  const file = process.env['GROUNDWORK_MUTANT'];
+  return file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'));
+}
+
 /** The environments as they are shipped. */
-export const SHIPPED: readonly EnvironmentInput[] = [dev, staging, prod];
+export const SHIPPED: readonly EnvironmentInput[] = [dev, staging, prod].map((environment) => {
+  const changed = mutant().environment;
+  return changed?.name === environment.name ? changed : environment;
+});
 
 /** The stacks of these environments by their id, in an App that writes nothing. */
 export function platformStacks(
@@ -29,12 +38,8 @@ export function synthesizedPlatform(environments?: readonly EnvironmentInput[]):
   const stacks = new Map(
     [...platformStacks(environments)].map(([id, stack]) => [id, view(JSON.stringify(stack.toTerraform()))]),
   );
-  const mutant = process.env['GROUNDWORK_MUTANT'];
-  // `npm run mutate` asks whether these tests see a bad change of one of the stacks.
-  if (mutant !== undefined && environments === undefined) {
-    const { stack, document } = JSON.parse(readFileSync(mutant, 'utf8'));
-    stacks.set(stack, view(JSON.stringify(document)));
-  }
+  const { stack, document } = mutant();
+  if (stack !== undefined && environments === undefined) stacks.set(stack, view(JSON.stringify(document)));
   return stacks;
 }
 

@@ -1,39 +1,73 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { Command, Option } from 'commander';
 import colors from 'picocolors';
+import { environments } from '../../environments';
+import type { EnvironmentInput } from '../../src/config';
 import { reportFailure } from '../console/failure';
 import { runPlan } from '../console/steps';
 import { environmentStacks } from '../up/stacks';
 import { environmentNamed } from '../up/workplace';
+import { type ConfigurationMutant, configurationMutantsOf } from './configuration-mutants';
 import { type Mutant, mutantsOf } from './mutants';
 import type { Document } from './operators';
-import { caughtByCheckov, caughtByPolicies, caughtByTests, RUNGS, type Rung } from './rungs';
+import { type MutationResult, report } from './report';
+import {
+  caughtByCheckov,
+  caughtByConfiguration,
+  caughtByPolicies,
+  caughtByTests,
+  RUNGS,
+  type Rung,
+} from './rungs';
+import { sampleOf } from './sample';
 
 interface MutateOptions {
   readonly environment: string;
   readonly work: string;
   readonly rungs: readonly Rung[];
+  readonly sample?: number;
+  readonly seed: number;
+  readonly report?: string | true;
   readonly json: boolean;
 }
 
+type AnyMutant = Mutant | ConfigurationMutant;
+
+const isOfStack = (mutant: AnyMutant): mutant is Mutant => 'document' in mutant;
+const isOfConfiguration = (mutant: AnyMutant): mutant is ConfigurationMutant => 'environment' in mutant;
+
+const PAGE = 'docs/mutations.md';
+
 async function main(): Promise<void> {
-  const { environment, work, rungs, json } = new Command('mutate')
+  const {
+    environment,
+    work,
+    rungs,
+    sample,
+    seed,
+    report: page,
+    json,
+  } = new Command('mutate')
     .description(
-      'Makes one bad change at a time to the synthesized stacks, and tells which of them nothing sees.',
+      'Makes one bad change at a time to the stacks or the configuration, and tells which of them nothing sees.',
     )
     .option('--environment <name>', 'the environment whose stacks are changed', 'prod')
     .option('--work <folder>', 'folder of the mutants', '.groundwork/mutate')
     .addOption(new Option('--rungs <names...>', 'what looks at them').choices(RUNGS).default(RUNGS))
+    .option('--sample <number>', 'try only so many of the changes', Number)
+    .option('--seed <number>', 'which ones', Number, 1)
+    .option('--report [file]', `write the result as a page, by default ${PAGE}`)
     .option('--json', 'print the result as JSON on standard output, and nothing else', false)
     .parse()
     .opts<MutateOptions>();
   const { production } = environmentNamed(environment);
   const outDir = path.resolve(work, 'out');
-  let mutants: Mutant[] = [];
+  let all = 0;
+  let mutants: AnyMutant[] = [];
   const seenBy = new Map<string, Rung>();
-  const left = (): Mutant[] => mutants.filter(({ id }) => !seenBy.has(id));
+  const left = (): AnyMutant[] => mutants.filter(({ id }) => !seenBy.has(id));
   const seen = (rung: Rung, ids: ReadonlySet<string>): void => {
     for (const id of ids) seenBy.set(id, rung);
   };
@@ -52,17 +86,30 @@ async function main(): Promise<void> {
       {
         title: 'Change',
         run: async (onStep) => {
-          mutants = environmentStacks(outDir, environment).flatMap(({ id, jsonFile }) =>
-            mutantsOf(id, JSON.parse(readFileSync(jsonFile, 'utf8')) as Document),
-          );
+          const every = [
+            ...inputsNamed(environment).flatMap(configurationMutantsOf),
+            ...environmentStacks(outDir, environment).flatMap(({ id, jsonFile }) =>
+              mutantsOf(id, JSON.parse(readFileSync(jsonFile, 'utf8')) as Document),
+            ),
+          ];
+          all = every.length;
+          mutants = sample === undefined ? every : sampleOf(every, sample, seed);
           onStep(`${mutants.length} mutants`);
         },
       },
+      ...(rungs.includes('configuration')
+        ? [
+            {
+              title: 'Ask the checks of the configuration',
+              run: async () => seen('configuration', caughtByConfiguration(left().filter(isOfConfiguration))),
+            },
+          ]
+        : []),
       ...(rungs.includes('policies')
         ? [
             {
               title: 'Ask the policies',
-              run: async () => seen('policies', caughtByPolicies(left(), production)),
+              run: async () => seen('policies', caughtByPolicies(left().filter(isOfStack), production)),
             },
           ]
         : []),
@@ -71,7 +118,10 @@ async function main(): Promise<void> {
             {
               title: 'Scan with checkov',
               run: async (_: unknown, onProgress: (line: string) => void) =>
-                seen('checkov', await caughtByCheckov(left(), path.resolve(work, 'scanned'), onProgress)),
+                seen(
+                  'checkov',
+                  await caughtByCheckov(left().filter(isOfStack), path.resolve(work, 'scanned'), onProgress),
+                ),
             },
           ]
         : []),
@@ -88,9 +138,10 @@ async function main(): Promise<void> {
     json,
   );
 
-  const survivors = left().map(({ id, what, address }) => ({ id, what, address }));
-  const result = {
+  const survivors = left().map(({ id, operator, what, address }) => ({ id, operator, what, address }));
+  const result: MutationResult = {
     environment,
+    ...(mutants.length < all ? { sampleOf: { all, seed } } : {}),
     mutants: mutants.length,
     caught: Object.fromEntries(
       rungs.map((rung) => [rung, [...seenBy.values()].filter((by) => by === rung).length]),
@@ -98,20 +149,16 @@ async function main(): Promise<void> {
     share: mutants.length === 0 ? 0 : seenBy.size / mutants.length,
     survivors,
   };
+  if (page !== undefined) writeFileSync(page === true ? PAGE : page, report(result));
   console.log(json ? JSON.stringify(result, undefined, 2) : describe(result));
 }
 
-function describe({
-  mutants,
-  caught,
-  share,
-  survivors,
-}: {
-  readonly mutants: number;
-  readonly caught: Readonly<Record<string, number>>;
-  readonly share: number;
-  readonly survivors: readonly { readonly id: string; readonly what: string; readonly address: string }[];
-}): string {
+/** The configuration of an environment as it is written. */
+function inputsNamed(name: string): EnvironmentInput[] {
+  return environments.filter((environment) => environment.name === name);
+}
+
+function describe({ mutants, caught, share, survivors }: MutationResult): string {
   return [
     '',
     colors.bold(`${(share * 100).toFixed(1)} percent of ${mutants} bad changes are seen`),

@@ -2,13 +2,31 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
+import { project } from '../../environments/project';
+import { ConfigurationError, loadConfiguration } from '../../src/config';
 import { violationsOf } from '../../src/policies/check';
 import { scan } from '../checkov-cli/src/scan';
+import type { ConfigurationMutant } from './configuration-mutants';
 import type { Mutant } from './mutants';
 
 /** What sees a bad change, cheapest first. */
-export const RUNGS = ['policies', 'checkov', 'tests'] as const;
+export const RUNGS = ['configuration', 'policies', 'checkov', 'tests'] as const;
 export type Rung = (typeof RUNGS)[number];
+
+/** Mutants that the checks of the configuration refuse. */
+export function caughtByConfiguration(mutants: readonly ConfigurationMutant[]): Set<string> {
+  return new Set(mutants.filter(isRefused).map(({ id }) => id));
+}
+
+function isRefused({ environment }: ConfigurationMutant): boolean {
+  try {
+    loadConfiguration({ project, environments: [environment] });
+    return false;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return true;
+    throw error;
+  }
+}
 
 /** Mutants that the policies of the synth refuse. */
 export function caughtByPolicies(mutants: readonly Mutant[], production: boolean): Set<string> {
@@ -48,15 +66,15 @@ export async function caughtByCheckov(
 }
 
 /** Tests of whole stacks: they read a mutant in the place of its stack. Those that bear its name come first. */
-function testsOf(stack: string): string[] {
-  const own = `__tests__/stacks/${stack.replace(/^[^-]+-/, '')}.test.ts`;
+function testsOf(mutant: Mutant | ConfigurationMutant): string[] {
   const tests = ['invariants', 'reachability', 'platform'].map((name) => `__tests__/${name}.test.ts`);
+  const own = 'stack' in mutant ? `__tests__/stacks/${mutant.stack.replace(/^[^-]+-/, '')}.test.ts` : '';
   return existsSync(own) ? [own, ...tests] : ['__tests__/stacks', ...tests];
 }
 
 /** Mutants that a unit test of the stacks fails with. */
 export async function caughtByTests(
-  mutants: readonly Mutant[],
+  mutants: readonly (Mutant | ConfigurationMutant)[],
   folder: string,
   onProgress: (line: string) => void,
 ): Promise<Set<string>> {
@@ -67,8 +85,8 @@ export async function caughtByTests(
   const worker = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const file = path.join(folder, `${mutant.id}.json`);
-      writeFileSync(file, JSON.stringify({ stack: mutant.stack, document: mutant.document }));
-      if (await fails(file, mutant.stack)) caught.add(mutant.id);
+      writeFileSync(file, JSON.stringify(mutant));
+      if (await fails(file, testsOf(mutant))) caught.add(mutant.id);
       onProgress(`${mutants.length - waiting.length} of ${mutants.length} mutants`);
     }
   };
@@ -76,9 +94,9 @@ export async function caughtByTests(
   return caught;
 }
 
-async function fails(mutantFile: string, stack: string): Promise<boolean> {
+async function fails(mutantFile: string, tests: readonly string[]): Promise<boolean> {
   try {
-    await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...testsOf(stack)], {
+    await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...tests], {
       env: { ...process.env, GROUNDWORK_MUTANT: mutantFile },
     });
     return false;
