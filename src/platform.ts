@@ -118,8 +118,6 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     accessLogBucketName,
     subnetGroupName: data.subnetGroupName,
   });
-  // It finds what it backs up by tags. What it does not find on its first night stays without a backup until the next.
-  backup.addDependency(storage);
 
   if (environment.state.kind === 's3') {
     const { noncurrentVersionDays } = environment.state;
