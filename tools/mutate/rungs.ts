@@ -6,6 +6,7 @@ import { project } from '../../environments/project';
 import { ConfigurationError, loadConfiguration } from '../../src/config';
 import { violationsOf } from '../../src/policies/check';
 import { scan } from '../checkov-cli/src/scan';
+import { Failure } from '../console/failure';
 import type { ConfigurationMutant } from './configuration-mutants';
 import type { Mutant } from './mutants';
 
@@ -65,14 +66,19 @@ export async function caughtByCheckov(
   return new Set([...failed, ...unused.map(({ id }) => id)]);
 }
 
+const TESTS = ['invariants', 'reachability', 'platform'].map((name) => `__tests__/${name}.test.ts`);
+
 /** Tests of whole stacks: they read a mutant in the place of its stack. Those that bear its name come first. */
 function testsOf(mutant: Mutant | ConfigurationMutant): string[] {
-  const tests = ['invariants', 'reachability', 'platform'].map((name) => `__tests__/${name}.test.ts`);
   const own = 'stack' in mutant ? `__tests__/stacks/${mutant.stack.replace(/^[^-]+-/, '')}.test.ts` : '';
-  return existsSync(own) ? [own, ...tests] : ['__tests__/stacks', ...tests];
+  return existsSync(own) ? [own, ...TESTS] : ['__tests__/stacks', ...TESTS];
 }
 
-/** Mutants that a unit test of the stacks fails with. */
+/**
+ * Mutants that a unit test of the stacks fails with.
+ *
+ * @throws Failure when they fail without any: whatever they would be said to have caught, they have not.
+ */
 export async function caughtByTests(
   mutants: readonly (Mutant | ConfigurationMutant)[],
   folder: string,
@@ -80,6 +86,11 @@ export async function caughtByTests(
 ): Promise<Set<string>> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  if (mutants.length > 0 && (await fails(undefined, ['__tests__/stacks', ...TESTS]))) {
+    throw new Failure(
+      'The tests of the stacks fail without any bad change. Mend them first: npx jest __tests__/stacks',
+    );
+  }
   const caught = new Set<string>();
   const waiting = [...mutants];
   const worker = async (): Promise<void> => {
@@ -94,7 +105,7 @@ export async function caughtByTests(
   return caught;
 }
 
-async function fails(mutantFile: string, tests: readonly string[]): Promise<boolean> {
+async function fails(mutantFile: string | undefined, tests: readonly string[]): Promise<boolean> {
   try {
     await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...tests], {
       env: { ...process.env, GROUNDWORK_MUTANT: mutantFile },
