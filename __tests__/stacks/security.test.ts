@@ -34,7 +34,7 @@ test('each replica is a copy of the key of its own purpose', () => {
   }
 });
 
-test('the key of logs serves the log services, the key of data none, and the key of backups AWS Backup alone', () => {
+test('the key of logs serves the log services, the key of data none, and the key of backups AWS Backup and the alarms about copies alone', () => {
   const services = (purpose: string) =>
     security
       .statements(`${purpose}-key_policy`)
@@ -48,7 +48,7 @@ test('the key of logs serves the log services, the key of data none, and the key
     'logs.eu-central-1.amazonaws.com',
   ]);
   expect(services('data')).toEqual([]);
-  expect(services('backup')).toEqual(['backup.amazonaws.com']);
+  expect(services('backup')).toEqual(['backup.amazonaws.com', 'cloudwatch.amazonaws.com']);
 });
 
 test('(4.1) the key of data lets Auto Scaling launch instances with volumes under it, by its own role alone', () => {
