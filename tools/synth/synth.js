@@ -1,4 +1,4 @@
-// What cdktf.json runs: main.ts, as one bundled and compiled file that is kept until its source changes. Plain JavaScript,
+// What cdktf.json runs: main.ts or the file that it names, as one bundled and compiled file that is kept until its source changes. Plain JavaScript,
 // since a loader for TypeScript would cost more than the whole synth. docs/decisions/0007-fast-synth.md has the figures.
 const path = require('node:path');
 const { bundleOf } = require('./bundle');
@@ -8,7 +8,7 @@ const { mapTrace, tameStackTraces } = require('./stack-traces');
 const project = path.resolve(__dirname, '..', '..');
 
 async function main() {
-  const bundle = await bundleOf(path.join(project, 'main.ts'), {
+  const bundle = await bundleOf(path.resolve(project, process.argv[2] ?? 'main.ts'), {
     cacheDir: path.join(project, '.groundwork', 'synth'),
     lockFile: path.join(project, 'package-lock.json'),
   });
