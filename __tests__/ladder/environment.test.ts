@@ -12,10 +12,10 @@ import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { headerRotation } from '../../src/runtime/lambda/origin-header-rotation/handler';
 import type { HeaderSettings } from '../../src/runtime/lambda/origin-header-rotation/settings';
 import { ensurePythonEnvironment } from '../../tools/python-environment';
+import { runbookBlock } from '../../tools/runbooks/blocks';
 import { findSimulator, type Simulator, simulatorEnvironment } from '../../tools/simulator';
 import { TerraformError, terraform } from '../../tools/terraform-cli/src/index';
 import { PROJECT, runTool } from './run-tool';
-import { runbookBlock } from './runbook';
 
 /** The whole of dev in the simulator: up, its locks and its recoveries, down. Bounded, for a waiter may never settle. */
 jest.setTimeout(1_500_000);
@@ -344,7 +344,7 @@ describe('the lock', () => {
       }
       const refused = await failureOf(run(root, ['apply', '-auto-approve', '-input=false']));
       const lockId = /\bID:\s+([0-9a-f-]{36})/.exec(refused)?.[1];
-      await shell(runbookBlock('state-recovery', 'locked'), { LOCK_ID: lockId }, root);
+      await shell(runbookBlock('state-recovery#locked'), { LOCK_ID: lockId }, root);
       await run(root, ['apply', '-auto-approve', '-input=false']);
       const { stdout } = await terraform(['state', 'list'], { cwd: root, env });
       expect(stdout.split('\n')).toEqual(['terraform_data.first', 'terraform_data.slow']);
@@ -357,12 +357,12 @@ describe('the runbook recovers a state that is', () => {
   const key = `${stack}.tfstate`;
   const variables = { STACK: stack, BUCKET, LOCK_TABLE };
   const cwd = path.join(outDir, 'stacks', stack);
-  const plan = () => shell(runbookBlock('state-recovery', 'check'), variables, cwd);
+  const plan = () => shell(runbookBlock('state-recovery#check'), variables, cwd);
 
   test('lost: a plan that wanted to make everything anew is empty again', async () => {
     await shell(`aws s3api delete-object --bucket ${BUCKET} --key ${key}`, {}, cwd);
     await expect(plan()).rejects.toBeDefined();
-    await shell(runbookBlock('state-recovery', 'lost'), variables, cwd);
+    await shell(runbookBlock('state-recovery#lost'), variables, cwd);
     expect(await plan()).toContain('No changes.');
   });
 
@@ -373,12 +373,12 @@ describe('the runbook recovers a state that is', () => {
       cwd,
     );
     await expect(plan()).rejects.toBeDefined();
-    await shell(runbookBlock('state-recovery', 'corrupted'), variables, cwd);
+    await shell(runbookBlock('state-recovery#corrupted'), variables, cwd);
     expect(await plan()).toContain('No changes.');
   });
 
   test('corrupted for longer: without its digest an older version is accepted', async () => {
-    await shell(runbookBlock('state-recovery', 'digest'), variables, cwd);
+    await shell(runbookBlock('state-recovery#digest'), variables, cwd);
     expect(await plan()).toContain('No changes.');
   });
 });

@@ -34,6 +34,8 @@ export function drillEnvironment({ activeRegion, stateRegion }: Failover = BEFOR
     domain: 'drill.example.com',
     edge: { ...prod.edge, alternateNames: [] },
     sessions: { store: 'dynamodb' },
+    // A reader holds nothing of its own, and Terraform waits for minutes until one stands.
+    database: { ...prod.database, readReplicas: 0 },
     state: { kind: 's3', region: stateRegion },
     disasterRecovery: {
       ...disasterRecovery,

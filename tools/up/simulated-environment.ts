@@ -25,10 +25,12 @@ export class SimulatedEnvironment {
     private readonly simulator: Simulator,
     private readonly workplace: Workplace,
     logFile: string,
+    /** Variables for its commands, beside the simulator's. */
+    variables: NodeJS.ProcessEnv = {},
   ) {
     this.waves = deploymentWaves(environmentStacks(workplace.outDir, name));
     this.stateId = `${name}-state`;
-    this.runner = new CommandRunner(logFile, simulatorEnvironment(simulator));
+    this.runner = new CommandRunner(logFile, { ...simulatorEnvironment(simulator), ...variables });
   }
 
   /** Applies wave by wave and plans once more. */

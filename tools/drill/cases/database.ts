@@ -1,0 +1,152 @@
+import { everyRow, lastEntry } from '../ledger';
+import type { Loss, LossCase, RecoveredCase } from '../loss-case';
+import { lastGoodMoment } from '../moment';
+import type { Scene } from '../scene';
+
+const noted = { moment: '', rows: 0 };
+
+const instance = (scene: Scene) => ({ DBInstanceIdentifier: scene.names.prefix });
+const replica = (scene: Scene) => ({ DBInstanceIdentifier: scene.names.of('recovery') });
+const variables = (scene: Scene) => ({ STACK: scene.stack('data'), RESTORE_TIME: noted.moment });
+
+const follow = (scene: Scene, block: string) => scene.follow(`restore-database#${block}`, variables(scene));
+
+const common = {
+  lane: 'data',
+  store: 'database',
+  event: 'dataLoss',
+  expected: 'recovered',
+} as const satisfies Partial<RecoveredCase>;
+
+const ADOPT = ['restore-database#adopt', 'mend-drift#plan', 'mend-drift#apply'] as const;
+
+/** Tells Terraform which instance it is now. The replica is the last case's: it follows what is no more until then. */
+async function adopt(scene: Scene): Promise<void> {
+  await follow(scene, 'adopt');
+  await scene.mend('data');
+}
+
+/** Every row is there, and Terraform has nothing left to do. */
+async function whole(scene: Scene): Promise<Loss> {
+  await scene.expectNoChanges('data');
+  return everyRow(scene.database, noted.rows);
+}
+
+async function note(scene: Scene): Promise<void> {
+  noted.rows = await lastEntry(scene.database);
+  noted.moment = await lastGoodMoment();
+}
+
+export const DATABASE_CASES: readonly LossCase[] = [
+  {
+    ...common,
+    id: 'table-dropped',
+    lost: 'A table is dropped, and every replica follows',
+    blocks: ['restore-database#to-moment', 'restore-database#remove-restored'],
+    verified: 'every row is in the database again, copied from the restored instance',
+    lose: async (scene) => {
+      await note(scene);
+      await scene.database.query('drop table ledger');
+    },
+    recover: async (scene) => {
+      await follow(scene, 'to-moment');
+      // What the page's reader does with pg_dump and psql.
+      const restored = scene.fleet.server(scene.environment.primary.name, `${scene.names.prefix}-restored`);
+      const rows = await restored.query('select entry, at from ledger');
+      await scene.database.query(
+        'create table ledger (entry int primary key, at timestamptz not null default clock_timestamp())',
+      );
+      await scene.database.query(
+        'insert into ledger select * from json_to_recordset($1) as given(entry int, at timestamptz)',
+        [JSON.stringify(rows)],
+      );
+      await follow(scene, 'remove-restored');
+    },
+    verify: (scene) => everyRow(scene.database, noted.rows),
+  },
+  {
+    ...common,
+    id: 'rows-deleted',
+    lost: 'Most rows of a table are deleted, and every replica follows',
+    blocks: ['restore-database#to-moment', 'restore-database#swap', ...ADOPT, 'restore-database#remove-old'],
+    verified: 'every row is in the instance that took its place; a plan is empty',
+    lose: async (scene) => {
+      await note(scene);
+      await scene.database.query('delete from ledger where entry > 10');
+    },
+    recover: async (scene) => {
+      await follow(scene, 'to-moment');
+      await follow(scene, 'swap');
+      await adopt(scene);
+      await follow(scene, 'remove-old');
+    },
+    verify: whole,
+  },
+  {
+    ...common,
+    id: 'protected-database-deleted',
+    lost: 'The database is deleted by hand',
+    expected: 'refused',
+    guard: 'RDS deletes no instance whose deletion protection is on, as it is in production',
+    attempt: async (scene) => {
+      noted.rows = await lastEntry(scene.database);
+      await scene.primary.rds.modifyDBInstance({
+        ...instance(scene),
+        DeletionProtection: true,
+        ApplyImmediately: true,
+      });
+      await scene.primary.rds.deleteDBInstance({ ...instance(scene), SkipFinalSnapshot: true });
+    },
+    refusal: /protect/i,
+    verify: async (scene) => {
+      await scene.primary.rds.modifyDBInstance({
+        ...instance(scene),
+        DeletionProtection: false,
+        ApplyImmediately: true,
+      });
+      return everyRow(scene.database, noted.rows);
+    },
+  },
+  {
+    ...common,
+    id: 'database-deleted',
+    lost: 'The database is deleted by hand after its protection was turned off; its automated backups are kept',
+    blocks: ['restore-database#deleted', 'restore-database#remove-readers', ...ADOPT],
+    verified: 'every row is in the instance that was made of the backups; a plan is empty',
+    lose: async (scene) => {
+      noted.rows = await lastEntry(scene.database);
+      await scene.primary.rds.deleteDBInstance({
+        ...instance(scene),
+        SkipFinalSnapshot: true,
+        DeleteAutomatedBackups: false,
+      });
+    },
+    recover: async (scene) => {
+      await follow(scene, 'deleted');
+      await follow(scene, 'remove-readers');
+      await adopt(scene);
+    },
+    verify: whole,
+  },
+  {
+    ...common,
+    id: 'replica-lost',
+    event: 'regionLoss',
+    lost: 'The database’s replica in the recovery region is deleted',
+    blocks: ['restore-database#remove-replica', 'mend-drift#plan', 'mend-drift#apply'],
+    verified: 'the replica that was made anew has every row; a plan is empty',
+    lose: async (scene) => {
+      noted.rows = await lastEntry(scene.database);
+      await scene.recovery.rds.deleteDBInstance({ ...replica(scene), SkipFinalSnapshot: true });
+    },
+    recover: async (scene) => {
+      await follow(scene, 'remove-replica');
+      await scene.mend('recovery-data');
+    },
+    verify: async (scene) => {
+      await scene.recoveryDatabase.caughtUpWith(scene.database);
+      await scene.expectNoChanges('recovery-data');
+      return everyRow(scene.recoveryDatabase, noted.rows);
+    },
+  },
+];

@@ -1,0 +1,127 @@
+import type { LossCase, RecoveredCase, RefusedCase } from '../loss-case';
+import type { Scene } from '../scene';
+import { sameObjects, UPLOADS } from '../stored-objects';
+
+const bucketOf = (scene: Scene) => scene.names.bucket('uploads');
+const copyOf = (scene: Scene) => scene.names.bucket('uploads-replica');
+
+const variables = (scene: Scene, more: Readonly<Record<string, string>> = {}) => ({
+  BUCKET: bucketOf(scene),
+  REPLICA: copyOf(scene),
+  ...more,
+});
+
+/** What all of these cases have alike: a loss in the bucket of uploads that is judged by every object in it. */
+function uploadsCase(
+  each: Pick<RecoveredCase, 'id' | 'lost' | 'blocks' | 'lose' | 'recover'> & { readonly copy?: true },
+): RecoveredCase {
+  return {
+    ...each,
+    lane: 'objects',
+    store: 'uploads',
+    event: 'dataLoss',
+    expected: 'recovered',
+    verified: 'every object has its bytes, type and metadata again',
+    verify: (scene) => sameObjects(scene, each.copy ? 'uploads-replica' : 'uploads'),
+  };
+}
+
+const [FIRST = '', SECOND = '', THIRD = ''] = Object.keys(UPLOADS);
+
+/** The newest version of an object. */
+async function versionOf(scene: Scene, key: string): Promise<string> {
+  const { VersionId = '' } = await scene.primary.s3.headObject({ Bucket: bucketOf(scene), Key: key });
+  return VersionId;
+}
+
+const noted = { version: '' };
+
+const bucketDeleted: RefusedCase = {
+  id: 'bucket-deleted',
+  lane: 'objects',
+  store: 'assets',
+  event: 'dataLoss',
+  lost: 'The bucket of the site’s files is deleted while it holds them',
+  expected: 'refused',
+  guard: 'S3 deletes no bucket that is not empty; in production Terraform refuses too (prevent_destroy)',
+  attempt: async (scene) => {
+    await scene.primary.s3.deleteBucket({ Bucket: scene.names.bucket('assets') });
+  },
+  refusal: /BucketNotEmpty|not empty/i,
+  verify: (scene) => sameObjects(scene, 'assets'),
+};
+
+export const OBJECT_CASES: readonly LossCase[] = [
+  uploadsCase({
+    id: 'object-deleted',
+    lost: 'A file of a visitor is deleted: a marker hides it',
+    blocks: ['restore-objects#versions', 'restore-objects#deleted'],
+    lose: async (scene) => {
+      await scene.primary.s3.deleteObject({ Bucket: bucketOf(scene), Key: FIRST });
+    },
+    recover: async (scene) => {
+      await scene.follow('restore-objects#versions', variables(scene, { KEY: FIRST }));
+      await scene.follow('restore-objects#deleted', variables(scene, { KEY: FIRST }));
+    },
+  }),
+  uploadsCase({
+    id: 'object-overwritten',
+    lost: 'A file of a visitor is overwritten with rubbish',
+    blocks: ['restore-objects#overwritten'],
+    lose: async (scene) => {
+      noted.version = await versionOf(scene, SECOND);
+      await scene.primary.s3.putObject({ Bucket: bucketOf(scene), Key: SECOND, Body: 'rubbish' });
+    },
+    recover: async (scene) => {
+      const chosen = { KEY: SECOND, VERSION: noted.version };
+      await scene.follow('restore-objects#overwritten', variables(scene, chosen));
+    },
+  }),
+  uploadsCase({
+    id: 'object-version-deleted',
+    lost: 'The newest version of a file is deleted for good: only an older one is left',
+    blocks: ['restore-objects#version-deleted'],
+    lose: async (scene) => {
+      noted.version = await versionOf(scene, THIRD);
+      const version = { Bucket: bucketOf(scene), Key: THIRD, VersionId: noted.version };
+      await scene.primary.s3.deleteObject(version);
+    },
+    recover: async (scene) => {
+      const chosen = { KEY: THIRD, VERSION: noted.version };
+      await scene.follow('restore-objects#version-deleted', variables(scene, chosen));
+    },
+  }),
+  uploadsCase({
+    id: 'bucket-emptied',
+    lost: 'Every file of the bucket is deleted (aws s3 rm --recursive)',
+    blocks: ['restore-objects#emptied'],
+    lose: async (scene) => {
+      await scene.shell(`aws s3 rm --recursive "s3://${bucketOf(scene)}"`, {
+        AWS_DEFAULT_REGION: scene.environment.primary.name,
+      });
+    },
+    recover: async (scene) => {
+      await scene.follow('restore-objects#emptied', variables(scene));
+    },
+  }),
+  uploadsCase({
+    id: 'bucket-purged',
+    lost: 'Every version of every file of the bucket is deleted',
+    blocks: ['restore-objects#from-replica'],
+    lose: (scene) => scene.purge(bucketOf(scene)),
+    recover: async (scene) => {
+      await scene.follow('restore-objects#from-replica', variables(scene));
+    },
+  }),
+  uploadsCase({
+    id: 'replica-purged',
+    lost: 'Every version in the copy of the bucket is deleted, in the recovery region',
+    copy: true,
+    blocks: ['restore-objects#to-replica'],
+    lose: (scene) => scene.purge(copyOf(scene), scene.recovery),
+    recover: async (scene) => {
+      await scene.follow('restore-objects#to-replica', variables(scene));
+    },
+  }),
+  bucketDeleted,
+];

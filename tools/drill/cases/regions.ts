@@ -1,0 +1,262 @@
+import { Failure } from '../../console/failure';
+import { dataThatGoes, plannedActions } from '../failover-plan';
+import { everyRow, lastEntry, missingRows, write } from '../ledger';
+import type { Loss, LossCase, RecoveredCase } from '../loss-case';
+import type { Scene } from '../scene';
+import { sameItems } from '../stored-items';
+import { sameObjects } from '../stored-objects';
+
+/** What a failover applies, in this order: the database, the application, the way of visitors. */
+const FAILOVER = ['recovery-data', 'recovery-compute', 'edge'] as const;
+
+const common = { lane: 'all', expected: 'recovered' } as const satisfies Partial<RecoveredCase>;
+const noted = { rows: 0, lostAt: new Date() };
+
+const stateVariables = (scene: Scene, stacks: readonly string[] = []) => ({
+  BUCKET: scene.names.bucket('state'),
+  REPLICA: scene.names.bucket('state-replica'),
+  STACKS: stacks.map((name) => scene.stack(name)).join(' '),
+});
+
+/** Synthesizes what the configuration says now, and points stacks at the bucket of states that it names. */
+async function pointAt(scene: Scene, stacks: readonly string[]): Promise<void> {
+  await scene.follow('state-recovery#other-bucket', stateVariables(scene, stacks));
+}
+
+/** Plans, judges and applies, one stack after another. */
+async function applyInOrder(scene: Scene, stacks: readonly string[]): Promise<void> {
+  for (const name of stacks) {
+    const STACK = scene.stack(name);
+    await scene.follow('failover#plan', { STACK });
+    const json = await scene.shell('terraform show -json failover.tfplan', {}, scene.folder(name));
+    scene.note(STACK, plannedActions(json));
+    const going = dataThatGoes(plannedActions(json));
+    if (going.length > 0) {
+      throw new Failure(`The plan of ${STACK} would lose ${going.map(({ address }) => address).join(', ')}`);
+    }
+    await scene.follow('failover#judge', { STACK });
+    await scene.follow('failover#apply', { STACK });
+  }
+}
+
+const APPLY_BLOCKS = ['failover#plan', 'failover#judge', 'failover#apply'] as const;
+
+/** Visitors are served from a region: by its load balancer, with its capacity, on a database that takes writes. */
+async function serves(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
+  const { LoadBalancers = [] } = await scene[region].loadBalancing.describeLoadBalancers({});
+  const asked = await scene.origin();
+  if (!LoadBalancers.some(({ DNSName }) => DNSName === asked)) {
+    throw new Failure(`The distribution asks ${asked}, which does not stand in the ${region} region`);
+  }
+  const { AutoScalingGroups = [] } = await scene[region].autoScaling.describeAutoScalingGroups({});
+  if (AutoScalingGroups[0]?.MinSize !== scene.environment.compute.scaling.minimum) {
+    throw new Failure(`No capacity stands in the ${region} region`);
+  }
+  await write(region === 'primary' ? scene.database : scene.recoveryDatabase, 1);
+}
+
+/** Puts the stale database of a region aside and lets a replica of the other one take its place. */
+async function follows(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
+  const { environment, names } = scene;
+  const other = region === 'primary' ? 'recovery' : 'primary';
+  const identifiers = { primary: names.prefix, recovery: names.of('recovery') };
+  const variables = {
+    FROM: environment[region].name,
+    STALE: identifiers[region],
+    STACK: scene.stack(region === 'primary' ? 'data' : 'recovery-data'),
+    SOURCE: `arn:aws:rds:${environment[other].name}:${environment.account.id}:db:${identifiers[other]}`,
+  };
+  for (const block of ['put-aside', 'replica', 'adopt']) await scene.follow(`failback#${block}`, variables);
+  // What the page's reader sees by the metric ReplicaLag.
+  const [source, replica] = [other, region].map((each) =>
+    each === 'primary' ? scene.database : scene.recoveryDatabase,
+  );
+  if (source !== undefined) await replica?.caughtUpWith(source);
+}
+
+async function removeStale(scene: Scene): Promise<void> {
+  const { environment, names } = scene;
+  for (const [FROM, STALE] of [
+    [environment.primary.name, names.prefix],
+    [environment.recovery.name, names.of('recovery')],
+  ] as const) {
+    await scene.follow('failback#remove-stale', { FROM, STALE });
+  }
+}
+
+const lockTable: RecoveredCase = {
+  ...common,
+  id: 'lock-table-deleted',
+  store: 'state',
+  event: 'dataLoss',
+  lost: 'The table of locks and digests is deleted in the primary region (its protection was off)',
+  blocks: ['restore-table#from-other-region', 'mend-drift#plan', 'mend-drift#apply'],
+  verified: 'a digest stands in it for every state, and a plan is empty',
+  lose: async (scene) => {
+    await scene.primary.dynamodb.deleteTable({ TableName: scene.names.lockTable });
+  },
+  recover: async (scene) => {
+    await scene.follow('restore-table#from-other-region', {
+      TABLE: scene.names.lockTable,
+      KEY_ARN: await scene.keyArn('state'),
+    });
+    await scene.mend('state');
+  },
+  verify: async (scene) => {
+    await scene.expectNoChanges('state');
+    const [digests, states] = await Promise.all([scene.digests(), scene.states('state')]);
+    const without = states.filter((key) => !digests.includes(key));
+    if (without.length > 0) throw new Failure(`No digest stands for ${without.join(', ')}`);
+    return { count: 0, of: states.length, what: 'items' };
+  },
+};
+
+const stateBucket: RecoveredCase = {
+  ...common,
+  id: 'state-bucket-lost',
+  store: 'state',
+  event: 'regionLoss',
+  lost: 'The bucket of all states is deleted with every version of them',
+  blocks: ['state-recovery#other-bucket', 'mend-drift#plan', 'mend-drift#apply', 'state-recovery#copy-back'],
+  verified: 'the bucket holds every state again, and plans are empty',
+  lose: async (scene) => {
+    const Bucket = scene.names.bucket('state');
+    await scene.purge(Bucket);
+    await scene.primary.s3.deleteBucket({ Bucket });
+  },
+  recover: async (scene) => {
+    scene.configure({ activeRegion: 'primary', stateRegion: 'recovery' });
+    await pointAt(scene, ['state']);
+    await scene.mend('state');
+    await scene.follow('state-recovery#copy-back', stateVariables(scene));
+    scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
+    await pointAt(scene, ['state']);
+  },
+  verify: async (scene) => {
+    for (const stack of ['state', 'storage']) await scene.expectNoChanges(stack);
+    const [held, copied] = await Promise.all([scene.states('state'), scene.states('state-replica')]);
+    const lost = copied.filter((key) => !held.includes(key));
+    if (lost.length > 0) throw new Failure(`These states are lost: ${lost.join(', ')}`);
+    return { count: 0, of: held.length, what: 'objects' };
+  },
+};
+
+const recoveryRegion: RecoveredCase = {
+  ...common,
+  id: 'recovery-region-lost',
+  store: 'everything',
+  event: 'regionLoss',
+  lost: 'The recovery region is out while the primary region serves',
+  blocks: [],
+  verified: 'visitors notice nothing; what was written meanwhile stands in both regions once it is back',
+  lose: async (scene) => {
+    await scene.simulator.outage(scene.environment.recovery.name);
+    await scene.fleet.fail(scene.environment.recovery.name);
+    await serves(scene, 'primary');
+    noted.rows = await write(scene.database, 20);
+  },
+  recover: async (scene) => {
+    await scene.simulator.endOutage(scene.environment.recovery.name);
+    await scene.fleet.revive(scene.environment.recovery.name);
+  },
+  verify: async (scene) => {
+    await scene.recoveryDatabase.caughtUpWith(scene.database);
+    await sameObjects(scene, 'uploads-replica');
+    await sameItems(scene);
+    return everyRow(scene.recoveryDatabase, noted.rows);
+  },
+};
+
+const primaryRegion: RecoveredCase = {
+  ...common,
+  id: 'primary-region-lost',
+  store: 'everything',
+  event: 'regionLoss',
+  lost: 'The primary region is out while visitors write: nothing in it answers',
+  blocks: ['failover#check', 'state-recovery#other-bucket', ...APPLY_BLOCKS],
+  verified: 'the recovery region serves: distribution, capacity, database, files, sessions, secrets',
+  lose: async (scene) => {
+    noted.rows = await write(scene.database, 200);
+    // Without the time in which replicas follow, as an outage comes.
+    await scene.fleet.fail(scene.environment.primary.name);
+    await scene.simulator.outage(scene.environment.primary.name);
+    noted.lostAt = new Date();
+  },
+  recover: async (scene) => {
+    await scene.follow('failover#check', {});
+    scene.configure({ activeRegion: 'recovery', stateRegion: 'recovery' });
+    await pointAt(scene, FAILOVER);
+    await applyInOrder(scene, FAILOVER);
+  },
+  verify: async (scene) => {
+    const loss: Loss = await missingRows(scene.recoveryDatabase, noted.rows, noted.lostAt);
+    await serves(scene, 'recovery');
+    await sameObjects(scene, 'uploads-replica');
+    await sameObjects(scene, 'assets-replica');
+    await sameItems(scene, ['recovery']);
+    await scene.recovery.secrets.getSecretValue({ SecretId: `${scene.names.prefix}/database/application` });
+    return loss;
+  },
+};
+
+const BACK = ['data', 'compute', 'edge'] as const;
+
+const failback: RecoveredCase = {
+  ...common,
+  id: 'failback',
+  store: 'everything',
+  event: 'regionLoss',
+  lost: 'The primary region is back after a failover, with a stale database and the states of before',
+  blocks: [
+    'state-recovery#copy-back',
+    'state-recovery#other-bucket',
+    'failback#put-aside',
+    'failback#replica',
+    'failback#adopt',
+    'failback#stop-writing',
+    ...APPLY_BLOCKS,
+    'failback#remove-stale',
+  ],
+  verified:
+    'the primary region serves with all that was written in the other; replicas follow; plans are empty',
+  lose: async (scene) => {
+    await write(scene.recoveryDatabase, 50);
+    await scene.simulator.endOutage(scene.environment.primary.name);
+    await scene.fleet.revive(scene.environment.primary.name);
+  },
+  recover: async (scene) => {
+    const all = [...BACK, 'recovery-data', 'recovery-compute'];
+    await scene.follow('state-recovery#copy-back', stateVariables(scene));
+    scene.configure({ activeRegion: 'recovery', stateRegion: 'primary' });
+    await pointAt(scene, all);
+    await follows(scene, 'primary');
+    await scene.follow('failback#stop-writing', { FLEET: scene.names.of('blue') });
+    noted.rows = await lastEntry(scene.recoveryDatabase);
+    await scene.database.caughtUpWith(scene.recoveryDatabase);
+    scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
+    await pointAt(scene, all);
+    await applyInOrder(scene, BACK);
+    await follows(scene, 'recovery');
+    await applyInOrder(scene, ['recovery-data', 'recovery-compute']);
+    await removeStale(scene);
+  },
+  verify: async (scene) => {
+    await serves(scene, 'primary');
+    const loss = await everyRow(scene.database, noted.rows);
+    await scene.recoveryDatabase.caughtUpWith(scene.database);
+    await everyRow(scene.recoveryDatabase, noted.rows);
+    await sameObjects(scene, 'uploads');
+    await sameItems(scene);
+    for (const stack of [...BACK, 'recovery-data', 'recovery-compute']) await scene.expectNoChanges(stack);
+    return loss;
+  },
+};
+
+/** In this order: what needs both regions comes before one of them goes. */
+export const REGION_CASES: readonly LossCase[] = [
+  lockTable,
+  stateBucket,
+  recoveryRegion,
+  primaryRegion,
+  failback,
+];

@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { RdsCall } from './database-fleet';
+
+/**
+ * Stands before the simulated RDS: passes every request on, and tells of each one that RDS has carried out before the
+ * answer goes back. Whoever waits for the answer, Terraform or a runbook's command, finds the real server done too.
+ */
+export class RdsGate {
+  private constructor(private readonly server: Server) {}
+
+  static async open(simulator: string, follow: (call: RdsCall) => Promise<void>): Promise<RdsGate> {
+    const server = createServer((incoming, outgoing) => {
+      pass(simulator, incoming, follow).then(
+        ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
+        // No 500: the provider would try it again for minutes.
+        (problem) => outgoing.writeHead(501).end(String(problem)),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new RdsGate(server);
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+async function pass(
+  simulator: string,
+  incoming: IncomingMessage,
+  follow: (call: RdsCall) => Promise<void>,
+): Promise<Answer> {
+  const asked = await buffer(incoming);
+  const { method, headers, url = '/' } = incoming;
+  const answer = await new Promise<Answer>((resolve, reject) => {
+    request(new URL(url, simulator), { method, headers }, (response) => {
+      buffer(response).then(
+        (body) => resolve({ status: response.statusCode ?? 502, headers: response.headers, body }),
+        reject,
+      );
+    })
+      .once('error', reject)
+      .end(asked);
+  });
+  if (answer.status === 200) await follow(callOf(headers.authorization ?? '', asked, answer.body));
+  return answer;
+}
+
+/** Amazon RDS API Reference, "Making requests": the query protocol. The region stands in the signature's scope. */
+function callOf(authorization: string, asked: Buffer, answered: Buffer): RdsCall {
+  const { Action = '', ...parameters } = Object.fromEntries(new URLSearchParams(asked.toString()));
+  return {
+    region: /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? '',
+    action: Action,
+    parameters,
+    resourceId: /<DbiResourceId>([^<]+)/.exec(answered.toString())?.[1] ?? '',
+  };
+}

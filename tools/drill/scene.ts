@@ -1,0 +1,198 @@
+import path from 'node:path';
+import { type EnvironmentConfig, type Names, namesOf } from '../../src/config';
+import { Failure } from '../console/failure';
+import { type BlockReference, runbookBlock } from '../runbooks/blocks';
+import type { Simulator } from '../simulator';
+import type { CommandRunner } from '../up/run-command';
+import { type Clients, clientsOf } from './clients';
+import type { DatabaseFleet } from './database/database-fleet';
+import { BEFORE, DRILL_NAME, drillConfiguration, type Failover } from './environment';
+import type { PlannedAction } from './failover-plan';
+
+export interface SceneProps {
+  readonly simulator: Simulator;
+  readonly fleet: DatabaseFleet;
+  /** Where the simulated RDS is asked. */
+  readonly rdsEndpoint: string;
+  /** The folder that the runbooks' commands run in. */
+  readonly checkout: string;
+  /** Runs commands with the variables of the simulated AWS. */
+  readonly runner: CommandRunner;
+  /** What the configuration says now, for all cases. */
+  readonly failover?: { now: Failover };
+  readonly onPlan?: (stack: string, actions: readonly PlannedAction[]) => void;
+  readonly onBlock?: (reference: BlockReference) => void;
+}
+
+/** What a case works with: the environment, AWS in both regions, the real databases, and the runbooks. */
+export class Scene {
+  readonly environment: EnvironmentConfig;
+  readonly names: Names;
+  readonly primary: Clients;
+  readonly recovery: Clients;
+  readonly global: Clients;
+  readonly fleet: DatabaseFleet;
+  readonly simulator: Simulator;
+  readonly checkout: string;
+  private readonly failover: { now: Failover };
+
+  constructor(private readonly props: SceneProps) {
+    const { project, environments } = drillConfiguration();
+    const [environment] = environments;
+    if (environment === undefined) throw new Error('the drill has no environment');
+    this.environment = environment;
+    this.names = namesOf(project, environment);
+    const { simulator, rdsEndpoint: rds } = props;
+    const clients = (region: string) => clientsOf(region, { endpoint: simulator.endpoint, rds });
+    this.primary = clients(environment.primary.name);
+    this.recovery = clients(environment.recovery.name);
+    this.global = clients('us-east-1');
+    this.fleet = props.fleet;
+    this.simulator = simulator;
+    this.checkout = props.checkout;
+    this.failover = props.failover ?? { now: BEFORE };
+  }
+
+  /** The same, telling of each block that a case executes. */
+  watched(onBlock: (reference: BlockReference) => void): Scene {
+    return new Scene({ ...this.props, failover: this.failover, onBlock });
+  }
+
+  /** Id of a stack: `data` -> `drill-data`. */
+  stack(name: string): string {
+    return `${DRILL_NAME}-${name}`;
+  }
+
+  /** The server of the database that serves while the primary region does. */
+  get database() {
+    return this.fleet.server(this.environment.primary.name, this.names.prefix);
+  }
+
+  get recoveryDatabase() {
+    return this.fleet.server(this.environment.recovery.name, this.names.of('recovery'));
+  }
+
+  /** Says in the configuration which region serves, as the reader of a runbook does in the environment's file. */
+  configure(failover: Failover): void {
+    this.failover.now = failover;
+  }
+
+  /** Executes a command block of a runbook as it stands there, with the variables that its page names at the top. */
+  async follow(
+    reference: BlockReference,
+    variables: Readonly<Record<string, string>>,
+    cwd?: string,
+  ): Promise<string> {
+    this.props.onBlock?.(reference);
+    return this.shell(runbookBlock(reference), { ...this.common, ...variables }, cwd);
+  }
+
+  /** Runs shell commands, in the project's folder unless told otherwise. */
+  async shell(
+    commands: string,
+    variables: Readonly<Record<string, string>> = {},
+    cwd = this.checkout,
+  ): Promise<string> {
+    const { activeRegion, stateRegion } = this.failover.now;
+    const settings = { DRILL_ACTIVE_REGION: activeRegion, DRILL_STATE_REGION: stateRegion };
+    const runner = this.props.runner.with({ ...settings, ...variables });
+    return (await runner.run('sh', ['-eu', '-c', commands], { cwd })).stdout;
+  }
+
+  /** Makes anew what Terraform describes, by the page about what was changed by hand. Gives the plan. */
+  async mend(stack: string): Promise<string> {
+    const planned = await this.follow('mend-drift#plan', { STACK: this.stack(stack) });
+    await this.follow('mend-drift#apply', { STACK: this.stack(stack) });
+    return planned;
+  }
+
+  /** @throws Failure when a plan of the stack shows any change. */
+  async expectNoChanges(stack: string): Promise<void> {
+    const plan = await this.plan(stack);
+    if (plan.includes('No changes.')) return;
+    throw new Failure(
+      `${this.stack(stack)} has changes left:\n${plan.slice(plan.indexOf('Terraform will'))}`,
+    );
+  }
+
+  /** What a plan of the stack says. */
+  async plan(stack: string): Promise<string> {
+    return this.shell('terraform plan -no-color -input=false', {}, this.folder(stack));
+  }
+
+  folder(stack: string): string {
+    return path.join(this.checkout, 'cdktf.out', 'stacks', this.stack(stack));
+  }
+
+  /** ARN of the key of a purpose, by its alias. */
+  async keyArn(purpose: string, clients: Clients = this.primary): Promise<string> {
+    const { KeyMetadata } = await clients.kms.describeKey({ KeyId: `alias/${this.names.of(purpose)}` });
+    return KeyMetadata?.Arn ?? '';
+  }
+
+  /** The load balancer that the distribution asks, by its name in DNS. */
+  async origin(): Promise<string | undefined> {
+    const { DistributionList } = await this.global.cloudFront.listDistributions({});
+    const origins = DistributionList?.Items?.[0]?.Origins?.Items ?? [];
+    return origins.find(({ Id }) => Id === 'application')?.DomainName;
+  }
+
+  /** Names of the states in a bucket. */
+  async states(bucket: 'state' | 'state-replica'): Promise<string[]> {
+    const { s3 } = bucket === 'state' ? this.primary : this.recovery;
+    const { Contents = [] } = await s3.listObjectsV2({ Bucket: this.names.bucket(bucket) });
+    return Contents.map(({ Key = '' }) => Key).filter((key) => key.endsWith('.tfstate'));
+  }
+
+  /** Names of the states of the primary region that a digest stands for in the lock table. */
+  async digests(): Promise<string[]> {
+    const { Items = [] } = await this.primary.dynamodb.scan({ TableName: this.names.lockTable });
+    const prefix = `${this.names.bucket('state')}/`;
+    return Items.map(({ LockID }) => LockID?.S ?? '')
+      .filter((id) => id.startsWith(prefix) && id.endsWith('-md5'))
+      .map((id) => id.slice(prefix.length, -'-md5'.length));
+  }
+
+  /** Deletes every version and marker in a bucket, as only malice does. */
+  async purge(bucket: string, { s3 }: Clients = this.primary): Promise<void> {
+    const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({ Bucket: bucket });
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    await s3.deleteObjects({ Bucket: bucket, Delete: { Objects } });
+  }
+
+  /** What stands of all that holds data, in both regions. */
+  async everything(): Promise<string[]> {
+    const { Buckets = [] } = await this.primary.s3.listBuckets({});
+    const regional = await Promise.all(
+      [this.primary, this.recovery].map(async ({ dynamodb, rds, secrets }) => {
+        const { TableNames = [] } = await dynamodb.listTables({});
+        const { DBInstances = [] } = await rds.describeDBInstances({});
+        const { SecretList = [] } = await secrets.listSecrets({});
+        return [
+          ...TableNames.map((name) => `table ${name}`),
+          ...DBInstances.map(({ DBInstanceIdentifier }) => `database ${DBInstanceIdentifier}`),
+          ...SecretList.map(({ Name }) => `secret ${Name}`),
+        ];
+      }),
+    );
+    return [...Buckets.map(({ Name }) => `bucket ${Name}`), ...regional.flat()];
+  }
+
+  /** Notes what a plan of the failover does, for the report. */
+  note(stack: string, actions: readonly PlannedAction[]): void {
+    this.props.onPlan?.(stack, actions);
+  }
+
+  /** Variables that runbooks name at the top of the page, and that are the same for every case. */
+  private get common(): Record<string, string> {
+    const { primary, recovery, account } = this.environment;
+    return {
+      AWS_DEFAULT_REGION: primary.name,
+      RECOVERY_REGION: recovery.name,
+      ENVIRONMENT: DRILL_NAME,
+      ACCOUNT: account.id,
+      DATABASE: this.names.prefix,
+      LOCK_TABLE: this.names.lockTable,
+    };
+  }
+}
