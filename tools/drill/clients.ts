@@ -1,4 +1,5 @@
 import { AutoScaling } from '@aws-sdk/client-auto-scaling';
+import { Backup } from '@aws-sdk/client-backup';
 import { CloudFront } from '@aws-sdk/client-cloudfront';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { EC2 } from '@aws-sdk/client-ec2';
@@ -14,6 +15,7 @@ export function clientsOf(region: string, { endpoint, rds }: { endpoint: string;
   const settings = { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   return {
     autoScaling: new AutoScaling(settings),
+    backup: new Backup(settings),
     cloudFront: new CloudFront(settings),
     dynamodb: new DynamoDB(settings),
     ec2: new EC2(settings),

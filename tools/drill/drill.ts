@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Plan, together, type Work } from '../console/steps';
 import { ensurePythonEnvironment } from '../python-environment';
-import { type Simulator, simulatorEnvironment, startSimulator } from '../simulator';
+import { type Simulator, simulatorEnvironment, startSimulator, stopSimulator } from '../simulator';
 import { CommandRunner } from '../up/run-command';
 import { SimulatedEnvironment } from '../up/simulated-environment';
 import { Workplace } from '../up/workplace';
@@ -117,6 +118,15 @@ export class Drill {
 
   private async start(onProgress: (line: string) => void): Promise<void> {
     const { keep, work } = this.options;
+    // A drill begins with nothing: what an earlier one has left is not known to this one.
+    await stopSimulator({ directory: this.workplace.simulatorDir });
+    for (const left of [
+      this.workplace.outDir,
+      this.workplace.bootstrapDir,
+      path.resolve(work, 'databases'),
+    ]) {
+      rmSync(left, { recursive: true, force: true });
+    }
     const simulator = await startSimulator({
       accountId: DRILL_ACCOUNT,
       directory: this.workplace.simulatorDir,

@@ -1,5 +1,6 @@
 import type { LossCase } from '../loss-case';
 import { APPLICATION_CASES } from './application';
+import { BACKUP_CASES } from './backups';
 import { DATABASE_CASES } from './database';
 import { KEY_CASES } from './keys';
 import { OBJECT_CASES } from './objects';
@@ -12,6 +13,7 @@ import { TABLE_CASES } from './tables';
 export const LOSS_CASES: readonly LossCase[] = [
   ...OBJECT_CASES,
   ...TABLE_CASES,
+  ...BACKUP_CASES,
   ...SECRET_CASES,
   ...DATABASE_CASES,
   ...KEY_CASES,

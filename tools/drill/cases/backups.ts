@@ -1,0 +1,97 @@
+import { Failure } from '../../console/failure';
+import type { LossCase, RefusedCase } from '../loss-case';
+import type { Scene } from '../scene';
+import { itemsOf, SESSION_IDS, sameItems, tableOf } from '../stored-items';
+
+const noted = { point: '' };
+
+const roleOf = (scene: Scene, task: 'backup' | 'restore') => scene.names.roleArn(scene.names.of(task));
+
+/** What the plan does at night: a backup of the table into the vault, and its copy into the recovery region's. */
+async function backUp(scene: Scene): Promise<void> {
+  const { primary, names, environment } = scene;
+  const { recovery, account } = environment;
+  const vault = names.prefix;
+  const { Table } = await primary.dynamodb.describeTable({ TableName: tableOf(scene) });
+  const kept = { Lifecycle: { DeleteAfterDays: 35 } };
+  const { BackupJobId } = await primary.backup.startBackupJob({
+    BackupVaultName: vault,
+    ResourceArn: Table?.TableArn,
+    IamRoleArn: roleOf(scene, 'backup'),
+    ...kept,
+  });
+  const { State, StatusMessage, RecoveryPointArn } = await primary.backup.describeBackupJob({ BackupJobId });
+  if (State !== 'COMPLETED') throw new Failure(`The backup is ${State}: ${StatusMessage}`);
+  const { CopyJobId } = await primary.backup.startCopyJob({
+    RecoveryPointArn,
+    SourceBackupVaultName: vault,
+    DestinationBackupVaultArn: `arn:aws:backup:${recovery.name}:${account.id}:backup-vault:${vault}`,
+    IamRoleArn: roleOf(scene, 'backup'),
+    ...kept,
+  });
+  const { CopyJob } = await primary.backup.describeCopyJob({ CopyJobId });
+  if (CopyJob?.State !== 'COMPLETED')
+    throw new Failure(`The copy is ${CopyJob?.State}: ${CopyJob?.StatusMessage}`);
+  noted.point = RecoveryPointArn ?? '';
+}
+
+const pointDeleted: RefusedCase = {
+  id: 'recovery-point-deleted',
+  lane: 'data',
+  store: 'backups',
+  event: 'dataLoss',
+  lost: 'A recovery point is deleted from the vault before its time',
+  expected: 'refused',
+  guard: 'AWS Backup’s vault lock',
+  attempt: async (scene) => {
+    await backUp(scene);
+    await scene.primary.backup.deleteRecoveryPoint({
+      BackupVaultName: scene.names.prefix,
+      RecoveryPointArn: noted.point,
+    });
+  },
+  refusal: /lock/i,
+  verify: async (scene) => {
+    const { RecoveryPoints = [] } = await scene.primary.backup.listRecoveryPointsByBackupVault({
+      BackupVaultName: scene.names.prefix,
+    });
+    const found = RecoveryPoints.some(({ RecoveryPointArn }) => RecoveryPointArn === noted.point);
+    if (!found) throw new Failure(`${noted.point} is gone`);
+    return { count: 0, of: 1, what: 'values' };
+  },
+};
+
+export const BACKUP_CASES: readonly LossCase[] = [
+  pointDeleted,
+  {
+    id: 'table-restored-from-copy',
+    lane: 'data',
+    store: 'sessions',
+    event: 'dataLoss',
+    lost: 'Every item of the table was deleted longer ago than its history goes back, in both regions',
+    expected: 'recovered',
+    blocks: ['restore-table#from-vault', 'restore-table#copy-back', 'restore-table#remove-restored'],
+    verified: 'every item is back from the copied recovery point, in both regions',
+    lose: async (scene) => {
+      await backUp(scene);
+      for (const id of SESSION_IDS) {
+        await scene.primary.dynamodb.deleteItem({ TableName: tableOf(scene), Key: { id: { S: id } } });
+      }
+      const left = (await itemsOf(scene.recovery, tableOf(scene))).filter(({ user }) => user !== undefined);
+      if (left.length > 0) throw new Failure(`${left.length} items are not lost`);
+    },
+    recover: async (scene) => {
+      const variables = {
+        TABLE: tableOf(scene),
+        RESTORED: `${tableOf(scene)}-restored`,
+        VAULT: scene.names.prefix,
+        RESTORE_ROLE_ARN: roleOf(scene, 'restore'),
+        AWS_DEFAULT_REGION: scene.environment.recovery.name,
+      };
+      for (const block of ['from-vault', 'copy-back', 'remove-restored']) {
+        await scene.follow(`restore-table#${block}`, variables);
+      }
+    },
+    verify: (scene) => sameItems(scene),
+  },
+];
