@@ -10,7 +10,6 @@ export function recoveryChecks(environment: EnvironmentParts, at: string): Confi
     ...databaseFitsStrategy(environment, `${at}.disasterRecovery`),
     ...snapshotIsNamed(environment, `${at}.disasterRecovery`),
     ...replicasFit(environment, at),
-    ...stateFollows(environment, at),
     ...(settings === undefined ? [] : objectivesAreMet(settings, `${at}.disasterRecovery`)),
   ];
 }
@@ -52,19 +51,6 @@ function replicasFit({ database, disasterRecovery }: EnvironmentParts, at: strin
       path: `${at}.database.readReplicas`,
       found: database.readReplicas,
       allowed: `at most ${MOST_REPLICAS - 1}, since ${at}.disasterRecovery.database.kind is read-replica: RDS allows ${MOST_REPLICAS}`,
-    },
-  ];
-}
-
-/** States that are read from the copy while the primary region still writes its own would part. */
-function stateFollows({ state, disasterRecovery }: EnvironmentParts, at: string): ConfigurationProblem[] {
-  if (state?.kind !== 's3' || state.region === 'primary' || disasterRecovery === undefined) return [];
-  if (disasterRecovery.activeRegion === 'recovery') return [];
-  return [
-    {
-      path: `${at}.state.region`,
-      found: state.region,
-      allowed: `primary, since ${at}.disasterRecovery.activeRegion is primary: the copies of the states are not written to`,
     },
   ];
 }

@@ -10,7 +10,8 @@ export const stateSchema = z.discriminatedUnion(
       /** What guards a state against two writers. docs/decisions/0001-remote-state.md explains the default. */
       locking: oneOf(['both', 'dynamodb', 'lockfile']).default('both'),
       /**
-       * Whose bucket runs read and write: the recovery region's once the primary region is lost, and not before.
+       * Whose bucket runs read and write: the recovery region's once the primary's is lost, alone or with its region, and not
+       * before: two buckets that are written to would part.
        * docs/runbooks/state-recovery.md.
        */
       region: oneOf(['primary', 'recovery']).default('primary'),

@@ -73,12 +73,6 @@ export const recovery = [
     { path: 'prod.database.readReplicas', found: 15 },
   ),
   badTogether(
-    'states of the recovery region while the primary serves',
-    { 'prod.state': { kind: 's3', region: 'recovery' } },
-    /^primary, since prod\.disasterRecovery\.activeRegion is primary/,
-    { path: 'prod.state.region', found: 'recovery' },
-  ),
-  badTogether(
     '(3.2) an RPO of an hour from daily copies, and it is told what would keep it',
     recoveryOf({
       database: { kind: 'backup-copies' },

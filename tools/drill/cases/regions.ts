@@ -117,7 +117,13 @@ const stateBucket: RecoveredCase = {
   store: 'state',
   event: 'regionLoss',
   lost: 'The bucket of all states is deleted with every version of them',
-  blocks: ['state-recovery#other-bucket', 'mend-drift#plan', 'mend-drift#apply', 'state-recovery#copy-back'],
+  blocks: [
+    'state-recovery#stale-locks',
+    'state-recovery#other-bucket',
+    'mend-drift#plan',
+    'mend-drift#apply',
+    'state-recovery#copy-back',
+  ],
   verified: 'the bucket holds every state again, and plans are empty',
   lose: async (scene) => {
     const Bucket = scene.names.bucket('state');
@@ -125,6 +131,7 @@ const stateBucket: RecoveredCase = {
     await scene.primary.s3.deleteBucket({ Bucket });
   },
   recover: async (scene) => {
+    await scene.follow('state-recovery#stale-locks', stateVariables(scene));
     scene.configure({ activeRegion: 'primary', stateRegion: 'recovery' });
     await pointAt(scene, ['state']);
     await scene.mend('state');
@@ -173,7 +180,7 @@ const primaryRegion: RecoveredCase = {
   store: 'everything',
   event: 'regionLoss',
   lost: 'The primary region is out while visitors write: nothing in it answers',
-  blocks: ['failover#check', 'state-recovery#other-bucket', ...APPLY_BLOCKS],
+  blocks: ['failover#check', 'state-recovery#stale-locks', 'state-recovery#other-bucket', ...APPLY_BLOCKS],
   verified: 'the recovery region serves: distribution, capacity, database, files, sessions, secrets',
   lose: async (scene) => {
     noted.rows = await write(scene.database, 200);
@@ -184,6 +191,7 @@ const primaryRegion: RecoveredCase = {
   },
   recover: async (scene) => {
     await scene.follow('failover#check', {});
+    await scene.follow('state-recovery#stale-locks', stateVariables(scene));
     scene.configure({ activeRegion: 'recovery', stateRegion: 'recovery' });
     await pointAt(scene, FAILOVER);
     await applyInOrder(scene, FAILOVER);

@@ -66,4 +66,6 @@ def restored_settings(source: DBInstance, overrides: dict[str, Any]) -> dict[str
     """The settings for a new instance with the data of another one, or of one that was."""
     settings = {name: getattr(source, name, None) for name in RESTORED}
     settings |= {name: value for name, value in overrides.items() if value not in (None, "", [])}
+    # A request names what it restores as a replica names its source: the instance that is made follows nobody.
+    settings.pop("source_db_instance_identifier", None)
     return {name: value for name, value in settings.items() if value is not None}
