@@ -40,16 +40,22 @@ async function main(): Promise<void> {
   const cases = only === undefined ? LOSS_CASES : LOSS_CASES.filter(({ id }) => only.includes(id));
 
   const drill = new Drill({ work, cases, keep });
+  let ended: unknown;
   try {
     await runPlan(drill.prepare(), json);
     await runPlan(drill.run(), json);
+  } catch (error) {
+    // What was drilled until then is told nevertheless: it mostly says why the rest failed.
+    ended = error;
   } finally {
     await drill.end();
   }
   const { result } = drill;
+  if (result.cases.length === 0 && ended !== undefined) throw ended;
   if (file !== undefined) writeFileSync(file, report(result, cases));
   console.log(json ? JSON.stringify(result, undefined, 2) : describe(result, cases));
   const problems = judge(result, cases);
+  if (ended !== undefined) problems.push(ended instanceof Error ? ended.message : String(ended));
   if (problems.length > 0) throw new Failure(problems.join('\n'));
 }
 
