@@ -6,6 +6,8 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/__tests__/setup.ts'],
   // The applied ladder mostly waits for terraform: one more worker than two cores keeps both busy.
   maxWorkers: 3,
+  // Some tests start a process or make a whole platform; beside two others that takes longer than jest's 5 seconds.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/tools/jest/plain-summary.js'],
   transform: {
     '^.+\\.ts$': [
