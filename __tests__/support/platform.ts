@@ -8,15 +8,22 @@ import { type EnvironmentInput, loadConfiguration } from '../../src/config';
 import { platform } from '../../src/platform';
 import { type Synthesized, view } from './synthesized';
 
+interface UnderTest {
+  /** A changed configuration of one environment. */
+  readonly environment?: EnvironmentInput;
+  /** What was synthesized of the shipped environments, as it is or with one stack changed. */
+  readonly documents?: Readonly<Record<string, object>>;
+}
+
 /** `npm run mutate` asks whether these tests see a bad change of one of the stacks, or of one environment's configuration. */
-function mutant(): { stack?: string; document?: object; environment?: EnvironmentInput } {
+function underTest(): UnderTest {
   const file = process.env['GROUNDWORK_MUTANT'];
   return file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /** The environments as they are shipped. */
 export const SHIPPED: readonly EnvironmentInput[] = [dev, staging, prod].map((environment) => {
-  const changed = mutant().environment;
+  const changed = underTest().environment;
   return changed?.name === environment.name ? changed : environment;
 });
 
@@ -35,12 +42,13 @@ export function platformStacks(
 
 /** The synthesized stacks of these environments by their id. */
 export function synthesizedPlatform(environments?: readonly EnvironmentInput[]): Map<string, Synthesized> {
-  const stacks = new Map(
+  const { documents } = underTest();
+  if (environments === undefined && documents !== undefined) {
+    return new Map(Object.entries(documents).map(([id, document]) => [id, view(JSON.stringify(document))]));
+  }
+  return new Map(
     [...platformStacks(environments)].map(([id, stack]) => [id, view(JSON.stringify(stack.toTerraform()))]),
   );
-  const { stack, document } = mutant();
-  if (stack !== undefined && environments === undefined) stacks.set(stack, view(JSON.stringify(document)));
-  return stacks;
 }
 
 /** @throws Error when there is no such stack: a test about nothing must not pass. */

@@ -130,7 +130,15 @@ async function main(): Promise<void> {
             {
               title: 'Run the tests of the stacks',
               run: async (_: unknown, onProgress: (line: string) => void) =>
-                seen('tests', await caughtByTests(left(), path.resolve(work, 'tested'), onProgress)),
+                seen(
+                  'tests',
+                  await caughtByTests(
+                    left(),
+                    synthesizedIn(outDir),
+                    path.resolve(work, 'tested'),
+                    onProgress,
+                  ),
+                ),
             },
           ]
         : []),
@@ -151,6 +159,15 @@ async function main(): Promise<void> {
   };
   if (page !== undefined) writeFileSync(page === true ? PAGE : page, report(result));
   console.log(json ? JSON.stringify(result, undefined, 2) : describe(result));
+}
+
+/** The stacks of the shipped environments by their id, as they were synthesized. */
+function synthesizedIn(outDir: string): Record<string, object> {
+  return Object.fromEntries(
+    environments
+      .flatMap(({ name }) => environmentStacks(outDir, name))
+      .map(({ id, jsonFile }) => [id, JSON.parse(readFileSync(jsonFile, 'utf8'))]),
+  );
 }
 
 /** The configuration of an environment as it is written. */

@@ -77,16 +77,20 @@ function testsOf(mutant: Mutant | ConfigurationMutant): string[] {
 /**
  * Mutants that a unit test of the stacks fails with.
  *
+ * @param documents the synthesized stacks by their id: the tests read them rather than synthesize them for each mutant.
  * @throws Failure when they fail without any: whatever they would be said to have caught, they have not.
  */
 export async function caughtByTests(
   mutants: readonly (Mutant | ConfigurationMutant)[],
+  documents: Readonly<Record<string, object>>,
   folder: string,
   onProgress: (line: string) => void,
 ): Promise<Set<string>> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  if (mutants.length > 0 && (await fails(undefined, ['__tests__/stacks', ...TESTS]))) {
+  const unchanged = path.join(folder, 'unchanged.json');
+  writeFileSync(unchanged, JSON.stringify({ documents }));
+  if (mutants.length > 0 && (await fails(unchanged, ['__tests__/stacks', ...TESTS]))) {
     throw new Failure(
       'The tests of the stacks fail without any bad change. Mend them first: npx jest __tests__/stacks',
     );
@@ -96,8 +100,16 @@ export async function caughtByTests(
   const worker = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const file = path.join(folder, `${mutant.id}.json`);
-      writeFileSync(file, JSON.stringify(mutant));
+      writeFileSync(
+        file,
+        JSON.stringify(
+          'stack' in mutant
+            ? { documents: { ...documents, [mutant.stack]: mutant.document } }
+            : { environment: mutant.environment },
+        ),
+      );
       if (await fails(file, testsOf(mutant))) caught.add(mutant.id);
+      rmSync(file);
       onProgress(`${mutants.length - waiting.length} of ${mutants.length} mutants`);
     }
   };
@@ -105,7 +117,7 @@ export async function caughtByTests(
   return caught;
 }
 
-async function fails(mutantFile: string | undefined, tests: readonly string[]): Promise<boolean> {
+async function fails(mutantFile: string, tests: readonly string[]): Promise<boolean> {
   try {
     await promiseSpawn('npx', ['jest', '--bail', '--runInBand', '--silent', ...tests], {
       env: { ...process.env, GROUNDWORK_MUTANT: mutantFile },
