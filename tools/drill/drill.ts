@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Plan, together, type Work } from '../console/steps';
 import { ensurePythonEnvironment } from '../python-environment';
 import { type Simulator, simulatorEnvironment, startSimulator, stopSimulator } from '../simulator';
+import { offlineProviders } from '../up/providers';
 import { CommandRunner } from '../up/run-command';
 import { SimulatedEnvironment } from '../up/simulated-environment';
+import { environmentStacks } from '../up/stacks';
 import { Workplace } from '../up/workplace';
 import { type CaseResult, runCase } from './case-run';
 import { layCheckout } from './checkout';
@@ -47,6 +50,7 @@ export class Drill {
   private readonly workplace: Workplace;
   private readonly checkout: string;
   private readonly logFile: string;
+  private readonly databases = mkdtempSync(path.join(tmpdir(), 'groundwork-databases-'));
   private readonly results = new Map<string, CaseResult>();
   private readonly plans: { stack: string; actions: readonly PlannedAction[] }[] = [];
   private replication: readonly ReplicationResult[] = [];
@@ -62,6 +66,8 @@ export class Drill {
     this.checkout = path.resolve(options.work, 'checkout');
     this.workplace = new Workplace({ out: path.join(this.checkout, 'cdktf.out'), work: options.work });
     this.logFile = this.workplace.logFile('drill');
+    // Where this runs as root, the servers run as another user, who must get in.
+    chmodSync(this.databases, 0o755);
   }
 
   /** Makes everything ready: the simulator with databases behind it, and the synthesized environment. */
@@ -76,6 +82,7 @@ export class Drill {
           await runner.run('cdktf', ['synth'], { cwd: this.checkout });
         },
       },
+      { title: 'Lay out what the runbooks’ commands need', run: (onStep) => this.setTheStage(onStep) },
     ];
   }
 
@@ -96,10 +103,10 @@ export class Drill {
 
   /** Stops what runs beside, whatever has happened before. */
   async end(): Promise<void> {
-    if (this.options.keep) return;
     this.gate?.close();
     await this.fleet?.stop();
-    await this.simulator?.stop();
+    rmSync(this.databases, { recursive: true, force: true });
+    if (!this.options.keep) await this.simulator?.stop();
   }
 
   get result(): DrillResult {
@@ -117,14 +124,10 @@ export class Drill {
   }
 
   private async start(onProgress: (line: string) => void): Promise<void> {
-    const { keep, work } = this.options;
+    const { keep } = this.options;
     // A drill begins with nothing: what an earlier one has left is not known to this one.
     await stopSimulator({ directory: this.workplace.simulatorDir });
-    for (const left of [
-      this.workplace.outDir,
-      this.workplace.bootstrapDir,
-      path.resolve(work, 'databases'),
-    ]) {
+    for (const left of [this.workplace.outDir, this.workplace.bootstrapDir]) {
       rmSync(left, { recursive: true, force: true });
     }
     const simulator = await startSimulator({
@@ -133,8 +136,15 @@ export class Drill {
       detached: keep,
       onProgress,
     });
-    const fleet = new DatabaseFleet(path.resolve(work, 'databases'));
+    const fleet = new DatabaseFleet(this.databases);
     const gate = await RdsGate.open(simulator.endpoint, (call) => fleet.follow(call));
+    Object.assign(this, { simulator, fleet, gate });
+  }
+
+  private async setTheStage(onProgress: (line: string) => void): Promise<void> {
+    const { simulator, fleet, gate, workplace, checkout } = this;
+    const [stack] = environmentStacks(workplace.outDir, DRILL_NAME);
+    if (simulator === undefined || fleet === undefined || gate === undefined || stack === undefined) return;
     const aws = await ensurePythonEnvironment({
       name: 'runbook-cli',
       requirements: path.resolve(__dirname, '..', 'state', 'runbook-cli', 'requirements.txt'),
@@ -143,6 +153,7 @@ export class Drill {
     const commands = [path.dirname(aws.bin('aws')), process.env['PATH']];
     const variables = {
       ...simulatorEnvironment(simulator),
+      ...(await offlineProviders(stack, workplace.providerDir, onProgress)),
       AWS_ENDPOINT_URL_RDS: gate.endpoint,
       PATH: commands.join(path.delimiter),
     };
@@ -150,11 +161,10 @@ export class Drill {
       simulator,
       fleet,
       rdsEndpoint: gate.endpoint,
-      checkout: this.checkout,
+      checkout,
       runner: new CommandRunner(this.logFile, variables),
-      onPlan: (stack, actions) => this.plans.push({ stack, actions }),
+      onPlan: (planned, actions) => this.plans.push({ stack: planned, actions }),
     });
-    Object.assign(this, { simulator, fleet, gate });
   }
 
   private deployed(): SimulatedEnvironment {

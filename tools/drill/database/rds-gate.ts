@@ -15,7 +15,7 @@ export class RdsGate {
       pass(simulator, incoming, follow).then(
         ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
         // No 500: the provider would try it again for minutes.
-        (problem) => outgoing.writeHead(501).end(String(problem)),
+        (problem) => outgoing.writeHead(501, { 'content-type': 'text/xml' }).end(errorOf(problem)),
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -57,6 +57,13 @@ async function pass(
   });
   if (answer.status === 200) await follow(callOf(headers.authorization ?? '', asked, answer.body));
   return answer;
+}
+
+/** In the form of RDS, so that Terraform and the AWS CLI show what went wrong. */
+function errorOf(problem: unknown): string {
+  const text = problem instanceof Error ? problem.message : String(problem);
+  const escaped = text.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return `<ErrorResponse><Error><Code>DrillDatabase</Code><Message>${escaped}</Message></Error></ErrorResponse>`;
 }
 
 /** Amazon RDS API Reference, "Making requests": the query protocol. The region stands in the signature's scope. */
