@@ -156,17 +156,23 @@ export const STATE_CASES: readonly LossCase[] = [
   },
 ];
 
-/** What a killed run leaves in the table. Terraform S3 backend, "State Locking". */
+/** What a killed run leaves, in the table and beside the state. Terraform S3 backend, "State Locking". */
 async function leaveLock(scene: Scene): Promise<string> {
   const ID = 'de1e7ed0-0000-4000-8000-000000000000';
   const path = `${scene.names.bucket('state')}/${keyOf(scene)}`;
-  const info = { ID, Path: path, Operation: 'OperationTypeApply', Who: 'killed@machine', Version: '1.11.4' };
+  const info = JSON.stringify({
+    ID,
+    Path: path,
+    Operation: 'OperationTypeApply',
+    Who: 'killed@machine',
+    Version: '1.11.4',
+    Created: new Date().toISOString(),
+  });
   await scene.primary.dynamodb.putItem({
     TableName: scene.names.lockTable,
-    Item: {
-      LockID: { S: path },
-      Info: { S: JSON.stringify({ ...info, Created: new Date().toISOString() }) },
-    },
+    Item: { LockID: { S: path }, Info: { S: info } },
   });
+  const { Bucket, Key } = object(scene);
+  await scene.primary.s3.putObject({ Bucket, Key: `${Key}.tflock`, Body: info });
   return ID;
 }
