@@ -3,6 +3,7 @@
 from copy import copy
 from typing import Any
 
+from moto.kms import utils
 from moto.kms.models import KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 
@@ -114,6 +115,35 @@ def check_deletion(aws: Aws) -> None:
     assert primary.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] == "PendingDeletion"
 
 
+#: Characters of a multi-Region key's id: a UUID behind "mrk-".
+LONGEST_ID = 40
+
+
+def apply_ciphertexts() -> None:
+    # moto's ciphertext begins with the key's id in so many bytes, filled up with zeros.
+    header = f">{LONGEST_ID}s{utils.IV_LEN}s{utils.TAG_LEN}s"
+    utils.HEADER_LEN = LONGEST_ID + utils.IV_LEN + utils.TAG_LEN  # type: ignore[misc]
+    utils.CIPHERTEXT_HEADER_FORMAT = header
+    original = utils._deserialize_ciphertext_blob
+
+    def deserialize(ciphertext_blob: bytes) -> utils.Ciphertext:
+        read = original(ciphertext_blob)
+        return read._replace(key_id=read.key_id.rstrip("\0"))
+
+    utils._deserialize_ciphertext_blob = deserialize
+
+
+def check_ciphertexts(aws: Aws) -> None:
+    """What a key encrypted it decrypts, a multi-Region key and its replica in the other region too."""
+    primary, recovery = aws("kms", PRIMARY), aws("kms", RECOVERY)
+    for multi_region in (False, True):
+        key = primary.create_key(MultiRegion=multi_region)["KeyMetadata"]["KeyId"]
+        sealed = primary.encrypt(KeyId=key, Plaintext=b"check")["CiphertextBlob"]
+        assert primary.decrypt(KeyId=key, CiphertextBlob=sealed)["Plaintext"] == b"check"
+    primary.replicate_key(KeyId=key, ReplicaRegion=RECOVERY)
+    assert recovery.decrypt(KeyId=key, CiphertextBlob=sealed)["Plaintext"] == b"check"
+
+
 MENDS = (
     Mend(
         name="kms-replica-key",
@@ -130,5 +160,13 @@ MENDS = (
         fault="A primary key does not wait for its replicas, and an ARN in place of a key's id is a KeyError",
         apply=apply_deletion,
         check=check_deletion,
+    ),
+    Mend(
+        name="kms-multi-region-ciphertext",
+        terraform=("aws_kms_key", "aws_kms_replica_key"),
+        page="AWS KMS Developer Guide, How multi-Region keys work",
+        fault="What a multi-Region key encrypted nobody can decrypt: its id is longer than a UUID",
+        apply=apply_ciphertexts,
+        check=check_ciphertexts,
     ),
 )
