@@ -21,6 +21,7 @@ import { assertReplication, type ReplicationResult } from './replication';
 import { Scene } from './scene';
 import { storeItems } from './stored-items';
 import { storeObjects } from './stored-objects';
+import { storeSecret } from './stored-secret';
 
 /** Everything that a drill has found. */
 export interface DrillResult {
@@ -183,6 +184,7 @@ export class Drill {
   private async write(): Promise<void> {
     await storeObjects(this.stage);
     await storeItems(this.stage);
+    await storeSecret(this.stage);
     await beginLedger(this.stage.database);
     this.replication = await assertReplication(this.stage);
   }

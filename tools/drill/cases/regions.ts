@@ -5,6 +5,7 @@ import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import type { Scene } from '../scene';
 import { sameItems } from '../stored-items';
 import { sameObjects } from '../stored-objects';
+import { secretOf } from '../stored-secret';
 
 /** What a failover applies, in this order: the database, the application, the way of visitors. */
 const FAILOVER = ['recovery-data', 'recovery-compute', 'edge'] as const;
@@ -202,7 +203,7 @@ const primaryRegion: RecoveredCase = {
     await sameObjects(scene, 'uploads-replica');
     await sameObjects(scene, 'assets-replica');
     await sameItems(scene, ['recovery']);
-    await scene.recovery.secrets.getSecretValue({ SecretId: `${scene.names.prefix}/database/application` });
+    await scene.recovery.secrets.getSecretValue({ SecretId: secretOf(scene) });
     return loss;
   },
 };

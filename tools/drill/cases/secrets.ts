@@ -1,9 +1,7 @@
 import { Failure } from '../../console/failure';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import type { Scene } from '../scene';
-
-/** A secret of the application's own, with a history of two values: the platform's rotate, and this drill rotates none. */
-const secretOf = (scene: Scene) => `${scene.names.prefix}/database/application`;
+import { secretOf } from '../stored-secret';
 
 const noted = { value: '' };
 
