@@ -177,7 +177,7 @@ export class PostgresServer {
     try {
       // The backup lasts as long as this connection does.
       await client.query("select pg_backup_start('drill', true)");
-      await promiseSpawn('cp', ['-a', this.files, copy]);
+      await copyTree(this.files, copy);
       const { rows } = await client.query<{ labelfile: string }>(
         'select labelfile from pg_backup_stop(false)',
       );
@@ -252,8 +252,23 @@ export class PostgresServer {
 
 /** Lays a backup's files, and says what they are to become: PostgreSQL looks for a file of that name. */
 async function copyFiles(from: string, to: string, signal: string): Promise<void> {
-  await promiseSpawn('cp', ['-a', from, to]);
+  await copyTree(from, to);
   write(path.join(to, signal), '');
+}
+
+/**
+ * Copies with owners and modes. Files of a running server may go in the meantime, which is "normal and not an error": the
+ * log has what they held. PostgreSQL, "Making a base backup using the low level API".
+ */
+async function copyTree(from: string, to: string): Promise<void> {
+  try {
+    await promiseSpawn('cp', ['-a', from, to], { env: { ...process.env, LC_ALL: 'C' } });
+  } catch (error) {
+    const { stderr = String(error) } = error as { stderr?: string };
+    const complaints = stderr.trim().split('\n');
+    if (complaints.every((line) => line.endsWith('No such file or directory'))) return;
+    throw new Error(`cp -a ${from} ${to}: ${stderr}`);
+  }
 }
 
 function replayFrom(archive: string): string[] {
