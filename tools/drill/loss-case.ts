@@ -42,6 +42,8 @@ interface CaseInWords {
   readonly event: 'dataLoss' | 'regionLoss';
   /** What is lost, and how. */
   readonly lost: string;
+  /** Whether Terraform waits for minutes in it, as its provider does after each change of a database: `--quick` leaves it out. */
+  readonly slow?: true;
 }
 
 /** Is lost, and comes back by a runbook. */

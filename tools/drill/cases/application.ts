@@ -99,6 +99,7 @@ export const APPLICATION_CASES: readonly LossCase[] = [
   {
     ...common,
     id: 'load-balancer-deleted',
+    slow: true,
     lost: 'The load balancer is deleted by hand: the distribution asks one that is no more',
     verified: 'the distribution’s origin is the load balancer that stands; plans are empty',
     lose: async (scene) => {

@@ -67,6 +67,7 @@ export const DATABASE_CASES: readonly LossCase[] = [
   {
     ...common,
     id: 'rows-deleted',
+    slow: true,
     lost: 'Most rows of a table are deleted, and every replica follows',
     blocks: ['restore-database#to-moment', 'restore-database#swap', ...ADOPT, 'restore-database#remove-old'],
     verified: 'every row is in the instance that took its place; a plan is empty',
@@ -110,6 +111,7 @@ export const DATABASE_CASES: readonly LossCase[] = [
   {
     ...common,
     id: 'database-deleted',
+    slow: true,
     lost: 'The database is deleted by hand after its protection was turned off; its automated backups are kept',
     blocks: ['restore-database#deleted', 'restore-database#remove-readers', ...ADOPT],
     verified: 'every row is in the instance that was made of the backups; a plan is empty',
@@ -131,6 +133,7 @@ export const DATABASE_CASES: readonly LossCase[] = [
   {
     ...common,
     id: 'replica-lost',
+    slow: true,
     event: 'regionLoss',
     lost: 'The database’s replica in the recovery region is deleted',
     blocks: ['restore-database#remove-replica', 'mend-drift#plan', 'mend-drift#apply'],

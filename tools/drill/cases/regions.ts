@@ -116,6 +116,7 @@ const lockTable: RecoveredCase = {
 const stateBucket: RecoveredCase = {
   ...common,
   id: 'state-bucket-lost',
+  slow: true,
   store: 'state',
   event: 'regionLoss',
   lost: 'The bucket of all states is deleted with every version of them',
@@ -214,6 +215,7 @@ const BACK = ['data', 'compute', 'edge'] as const;
 const failback: RecoveredCase = {
   ...common,
   id: 'failback',
+  slow: true,
   store: 'everything',
   event: 'regionLoss',
   lost: 'The primary region is back after a failover, with a stale database and the states of before',
