@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     json,
     report: file,
     only,
+    quick,
     keep,
   } = new Command('drill')
     .description(
