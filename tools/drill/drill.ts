@@ -17,6 +17,7 @@ import { DRILL_ACCOUNT, DRILL_NAME } from './environment';
 import type { PlannedAction } from './failover-plan';
 import { beginLedger } from './ledger';
 import { LANES, type LossCase } from './loss-case';
+import { everythingIn } from './observed';
 import { assertReplication, type ReplicationResult } from './replication';
 import { Scene } from './scene';
 import { storeItems } from './stored-items';
@@ -207,6 +208,6 @@ export class Drill {
 
   private async lookAround(): Promise<void> {
     this.refused = (await this.simulator?.refused())?.count ?? 0;
-    if (!this.options.keep) this.left = await this.stage.everything();
+    if (!this.options.keep) this.left = await everythingIn(this.stage);
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastEntry, write } from './ledger';
+import { statesIn } from './observed';
 import type { Scene } from './scene';
 import { itemsOf, tableOf } from './stored-items';
 
@@ -64,9 +65,9 @@ const WAYS: readonly Way[] = [
     what: 'the states of all stacks',
     from: 'primary',
     write: async (scene) => {
-      const written = await scene.states('state');
+      const written = await statesIn(scene, 'state');
       return async () => {
-        const arrived = await scene.states('state-replica');
+        const arrived = await statesIn(scene, 'state-replica');
         return written.length > 0 && written.every((key) => arrived.includes(key));
       };
     },

@@ -124,60 +124,6 @@ export class Scene {
     return path.join(this.checkout, 'cdktf.out', 'stacks', this.stack(stack));
   }
 
-  /** ARN of the key of a purpose, by its alias. */
-  async keyArn(purpose: string, clients: Clients = this.primary): Promise<string> {
-    const { KeyMetadata } = await clients.kms.describeKey({ KeyId: `alias/${this.names.of(purpose)}` });
-    return KeyMetadata?.Arn ?? '';
-  }
-
-  /** The load balancer that the distribution asks, by its name in DNS. */
-  async origin(): Promise<string | undefined> {
-    const { DistributionList } = await this.global.cloudFront.listDistributions({});
-    const origins = DistributionList?.Items?.[0]?.Origins?.Items ?? [];
-    return origins.find(({ Id }) => Id === 'application')?.DomainName;
-  }
-
-  /** Names of the states in a bucket. */
-  async states(bucket: 'state' | 'state-replica'): Promise<string[]> {
-    const { s3 } = bucket === 'state' ? this.primary : this.recovery;
-    const { Contents = [] } = await s3.listObjectsV2({ Bucket: this.names.bucket(bucket) });
-    return Contents.map(({ Key = '' }) => Key).filter((key) => key.endsWith('.tfstate'));
-  }
-
-  /** Names of the states of the primary region that a digest stands for in the lock table. */
-  async digests(): Promise<string[]> {
-    const { Items = [] } = await this.primary.dynamodb.scan({ TableName: this.names.lockTable });
-    const prefix = `${this.names.bucket('state')}/`;
-    return Items.map(({ LockID }) => LockID?.S ?? '')
-      .filter((id) => id.startsWith(prefix) && id.endsWith('-md5'))
-      .map((id) => id.slice(prefix.length, -'-md5'.length));
-  }
-
-  /** Deletes every version and marker in a bucket, as only malice does. */
-  async purge(bucket: string, { s3 }: Clients = this.primary): Promise<void> {
-    const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({ Bucket: bucket });
-    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-    await s3.deleteObjects({ Bucket: bucket, Delete: { Objects } });
-  }
-
-  /** What stands of all that holds data, in both regions. */
-  async everything(): Promise<string[]> {
-    const { Buckets = [] } = await this.primary.s3.listBuckets({});
-    const regional = await Promise.all(
-      [this.primary, this.recovery].map(async ({ dynamodb, rds, secrets }) => {
-        const { TableNames = [] } = await dynamodb.listTables({});
-        const { DBInstances = [] } = await rds.describeDBInstances({});
-        const { SecretList = [] } = await secrets.listSecrets({});
-        return [
-          ...TableNames.map((name) => `table ${name}`),
-          ...DBInstances.map(({ DBInstanceIdentifier }) => `database ${DBInstanceIdentifier}`),
-          ...SecretList.map(({ Name }) => `secret ${Name}`),
-        ];
-      }),
-    );
-    return [...Buckets.map(({ Name }) => `bucket ${Name}`), ...regional.flat()];
-  }
-
   /** Notes what a plan of the failover does, for the report. */
   note(stack: string, actions: readonly PlannedAction[]): void {
     this.props.onPlan?.(stack, actions);

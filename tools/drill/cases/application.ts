@@ -1,5 +1,6 @@
 import { Failure } from '../../console/failure';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
+import { originOf } from '../observed';
 import type { Scene } from '../scene';
 
 const fleetOf = (scene: Scene) => scene.names.of('blue');
@@ -116,7 +117,7 @@ export const APPLICATION_CASES: readonly LossCase[] = [
     },
     verify: async (scene) => {
       const standing = (await balancerOf(scene))?.DNSName;
-      const asked = await scene.origin();
+      const asked = await originOf(scene);
       if (standing === undefined || asked !== standing) {
         throw new Failure(`The distribution asks ${asked}, and ${standing} stands`);
       }

@@ -6,6 +6,7 @@ import { KEY_CASES } from './keys';
 import { OBJECT_CASES } from './objects';
 import { REGION_CASES } from './regions';
 import { SECRET_CASES } from './secrets';
+import { STATE_PLACE_CASES } from './state-places';
 import { STATE_CASES } from './states';
 import { TABLE_CASES } from './tables';
 
@@ -19,5 +20,6 @@ export const LOSS_CASES: readonly LossCase[] = [
   ...KEY_CASES,
   ...STATE_CASES,
   ...APPLICATION_CASES,
+  ...STATE_PLACE_CASES,
   ...REGION_CASES,
 ];

@@ -1,19 +1,20 @@
 import { Failure } from '../../console/failure';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
+import { keyArn } from '../observed';
 import type { Scene } from '../scene';
 
 /** The key of backups: nothing else of the drill needs it while it is away. */
 const PURPOSE = 'backup';
 
 async function keyId(scene: Scene): Promise<string> {
-  return (await scene.keyArn(PURPOSE)).split('/')[1] ?? '';
+  return (await keyArn(scene, PURPOSE)).split('/')[1] ?? '';
 }
 
 const noted: { sealed: Uint8Array } = { sealed: new Uint8Array() };
 
 async function seal(scene: Scene): Promise<void> {
   const { CiphertextBlob } = await scene.primary.kms.encrypt({
-    KeyId: await scene.keyArn(PURPOSE),
+    KeyId: await keyArn(scene, PURPOSE),
     Plaintext: Buffer.from('what the key guards'),
   });
   noted.sealed = CiphertextBlob ?? new Uint8Array();
@@ -21,7 +22,7 @@ async function seal(scene: Scene): Promise<void> {
 
 /** The key is on, reads what it sealed before, and is rotated as it was. */
 async function opens(scene: Scene): Promise<Loss> {
-  const KeyId = await scene.keyArn(PURPOSE);
+  const KeyId = await keyArn(scene, PURPOSE);
   const { KeyMetadata } = await scene.primary.kms.describeKey({ KeyId });
   const { Plaintext } = await scene.primary.kms.decrypt({ KeyId, CiphertextBlob: noted.sealed });
   const same = Buffer.from(Plaintext ?? []).toString() === 'what the key guards';
@@ -49,7 +50,7 @@ export const KEY_CASES: readonly LossCase[] = [
     lose: async (scene) => {
       await seal(scene);
       await scene.primary.kms.scheduleKeyDeletion({
-        KeyId: await scene.keyArn(PURPOSE),
+        KeyId: await keyArn(scene, PURPOSE),
         PendingWindowInDays: 7,
       });
     },
@@ -65,7 +66,7 @@ export const KEY_CASES: readonly LossCase[] = [
     blocks: ['key-compromise#disabled'],
     lose: async (scene) => {
       await seal(scene);
-      await scene.primary.kms.disableKey({ KeyId: await scene.keyArn(PURPOSE) });
+      await scene.primary.kms.disableKey({ KeyId: await keyArn(scene, PURPOSE) });
     },
     recover: async (scene) => {
       await scene.follow('key-compromise#disabled', { KEY_ID: await keyId(scene) });

@@ -1,4 +1,5 @@
 import type { LossCase, RecoveredCase, RefusedCase } from '../loss-case';
+import { purge } from '../observed';
 import type { Scene } from '../scene';
 import { sameObjects, UPLOADS } from '../stored-objects';
 
@@ -108,7 +109,7 @@ export const OBJECT_CASES: readonly LossCase[] = [
     id: 'bucket-purged',
     lost: 'Every version of every file of the bucket is deleted',
     blocks: ['restore-objects#from-replica'],
-    lose: (scene) => scene.purge(bucketOf(scene)),
+    lose: (scene) => purge(bucketOf(scene), scene.primary),
     recover: async (scene) => {
       await scene.follow('restore-objects#from-replica', variables(scene));
     },
@@ -118,7 +119,7 @@ export const OBJECT_CASES: readonly LossCase[] = [
     lost: 'Every version in the copy of the bucket is deleted, in the recovery region',
     copy: true,
     blocks: ['restore-objects#to-replica'],
-    lose: (scene) => scene.purge(copyOf(scene), scene.recovery),
+    lose: (scene) => purge(copyOf(scene), scene.recovery),
     recover: async (scene) => {
       await scene.follow('restore-objects#to-replica', variables(scene));
     },

@@ -1,51 +1,23 @@
 import { Failure } from '../../console/failure';
-import { dataThatGoes, plannedActions } from '../failover-plan';
 import { everyRow, lastEntry, missingRows, write } from '../ledger';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
+import { originOf } from '../observed';
 import type { Scene } from '../scene';
 import { sameItems } from '../stored-items';
 import { sameObjects } from '../stored-objects';
 import { secretOf } from '../stored-secret';
+import { APPLY_BLOCKS, applyInOrder, pointAt, stateVariables } from '../switching';
 
 /** What a failover applies, in this order: the database, the application, the way of visitors. */
 const FAILOVER = ['recovery-data', 'recovery-compute', 'edge'] as const;
 
 const common = { lane: 'all', expected: 'recovered' } as const satisfies Partial<RecoveredCase>;
-const noted = { rows: 0, lostAt: new Date(), digests: [] as string[] };
-
-const stateVariables = (scene: Scene, stacks: readonly string[] = []) => ({
-  BUCKET: scene.names.bucket('state'),
-  REPLICA: scene.names.bucket('state-replica'),
-  STACKS: stacks.map((name) => scene.stack(name)).join(' '),
-});
-
-/** Synthesizes what the configuration says now, and points stacks at the bucket of states that it names. */
-async function pointAt(scene: Scene, stacks: readonly string[]): Promise<void> {
-  await scene.follow('state-recovery#other-bucket', stateVariables(scene, stacks));
-}
-
-/** Plans, judges and applies, one stack after another. */
-async function applyInOrder(scene: Scene, stacks: readonly string[]): Promise<void> {
-  for (const name of stacks) {
-    const STACK = scene.stack(name);
-    await scene.follow('failover#plan', { STACK });
-    const json = await scene.shell('terraform show -json failover.tfplan', {}, scene.folder(name));
-    scene.note(STACK, plannedActions(json));
-    const going = dataThatGoes(plannedActions(json));
-    if (going.length > 0) {
-      throw new Failure(`The plan of ${STACK} would lose ${going.map(({ address }) => address).join(', ')}`);
-    }
-    await scene.follow('failover#judge', { STACK });
-    await scene.follow('failover#apply', { STACK });
-  }
-}
-
-const APPLY_BLOCKS = ['failover#plan', 'failover#judge', 'failover#apply'] as const;
+const noted = { rows: 0, lostAt: new Date() };
 
 /** Visitors are served from a region: by its load balancer, with its capacity, on a database that takes writes. */
 async function serves(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
   const { LoadBalancers = [] } = await scene[region].loadBalancing.describeLoadBalancers({});
-  const asked = await scene.origin();
+  const asked = await originOf(scene);
   if (!LoadBalancers.some(({ DNSName }) => DNSName === asked)) {
     throw new Failure(`The distribution asks ${asked}, which does not stand in the ${region} region`);
   }
@@ -84,72 +56,6 @@ async function removeStale(scene: Scene): Promise<void> {
     await scene.follow('failback#remove-stale', { FROM, STALE });
   }
 }
-
-const lockTable: RecoveredCase = {
-  ...common,
-  id: 'lock-table-deleted',
-  store: 'state',
-  event: 'dataLoss',
-  lost: 'The table of locks and digests is deleted in the primary region (its protection was off)',
-  blocks: ['restore-table#from-other-region', 'mend-drift#plan', 'mend-drift#apply'],
-  verified: 'every digest stands in it again, and a plan is empty',
-  lose: async (scene) => {
-    noted.digests = await scene.digests();
-    await scene.primary.dynamodb.deleteTable({ TableName: scene.names.lockTable });
-  },
-  recover: async (scene) => {
-    await scene.follow('restore-table#from-other-region', {
-      TABLE: scene.names.lockTable,
-      KEY_ARN: await scene.keyArn('state'),
-    });
-    await scene.mend('state');
-  },
-  verify: async (scene) => {
-    await scene.expectNoChanges('state');
-    const digests = await scene.digests();
-    const lost = noted.digests.filter((key) => !digests.includes(key));
-    if (lost.length > 0) throw new Failure(`No digest stands for ${lost.join(', ')}`);
-    return { count: 0, of: noted.digests.length, what: 'items' };
-  },
-};
-
-const stateBucket: RecoveredCase = {
-  ...common,
-  id: 'state-bucket-lost',
-  slow: true,
-  store: 'state',
-  event: 'regionLoss',
-  lost: 'The bucket of all states is deleted with every version of them',
-  blocks: [
-    'state-recovery#stale-locks',
-    'state-recovery#other-bucket',
-    'mend-drift#plan',
-    'mend-drift#apply',
-    'state-recovery#copy-back',
-  ],
-  verified: 'the bucket holds every state again, and plans are empty',
-  lose: async (scene) => {
-    const Bucket = scene.names.bucket('state');
-    await scene.purge(Bucket);
-    await scene.primary.s3.deleteBucket({ Bucket });
-  },
-  recover: async (scene) => {
-    await scene.follow('state-recovery#stale-locks', stateVariables(scene));
-    scene.configure({ activeRegion: 'primary', stateRegion: 'recovery' });
-    await pointAt(scene, ['state']);
-    await scene.mend('state');
-    await scene.follow('state-recovery#copy-back', stateVariables(scene));
-    scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
-    await pointAt(scene, ['state']);
-  },
-  verify: async (scene) => {
-    for (const stack of ['state', 'storage']) await scene.expectNoChanges(stack);
-    const [held, copied] = await Promise.all([scene.states('state'), scene.states('state-replica')]);
-    const lost = copied.filter((key) => !held.includes(key));
-    if (lost.length > 0) throw new Failure(`These states are lost: ${lost.join(', ')}`);
-    return { count: 0, of: held.length, what: 'objects' };
-  },
-};
 
 const recoveryRegion: RecoveredCase = {
   ...common,
@@ -265,10 +171,4 @@ const failback: RecoveredCase = {
 };
 
 /** In this order: what needs both regions comes before one of them goes. */
-export const REGION_CASES: readonly LossCase[] = [
-  lockTable,
-  stateBucket,
-  recoveryRegion,
-  primaryRegion,
-  failback,
-];
+export const REGION_CASES: readonly LossCase[] = [recoveryRegion, primaryRegion, failback];

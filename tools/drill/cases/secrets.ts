@@ -1,5 +1,6 @@
 import { Failure } from '../../console/failure';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
+import { keyArn } from '../observed';
 import type { Scene } from '../scene';
 import { secretOf } from '../stored-secret';
 
@@ -33,7 +34,7 @@ async function removeReplica(scene: Scene): Promise<void> {
 async function replicateAgain(scene: Scene): Promise<void> {
   await scene.follow('restore-secret#replica', {
     SECRET: secretOf(scene),
-    RECOVERY_KEY_ARN: await scene.keyArn('data', scene.recovery),
+    RECOVERY_KEY_ARN: await keyArn(scene, 'data', scene.recovery),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { LossCase, RecoveredCase } from '../loss-case';
 import { lastGoodMoment } from '../moment';
+import { keyArn } from '../observed';
 import type { Scene } from '../scene';
 import { SESSION_IDS, sameItems, tableOf } from '../stored-items';
 
@@ -52,7 +53,7 @@ const tableDeleted: RecoveredCase = {
   recover: async (scene) => {
     await scene.follow('restore-table#from-other-region', {
       ...variables(scene),
-      KEY_ARN: await scene.keyArn('data'),
+      KEY_ARN: await keyArn(scene, 'data'),
     });
     await scene.mend('data');
   },

