@@ -139,8 +139,9 @@ export const STATE_CASES: readonly LossCase[] = [
       await follow(scene, 'corrupted');
     },
   },
-  olderThanReality,
+  // The digest refuses only while it stands: the case after it takes it away, until Terraform next writes.
   staleWithDigest,
+  olderThanReality,
   {
     ...common,
     id: 'lock-left-behind',
