@@ -102,6 +102,7 @@ export function platform(app: App, { project }: Configuration, environment: Envi
     distributionArn,
     recoveryDataKeyArn,
     accessLogBucketName: recovery.accessLogBucketName,
+    topicArn: recovery.topicArn,
   });
   const storage = new StorageStack(app, {
     ...common,

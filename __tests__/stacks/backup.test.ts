@@ -180,9 +180,17 @@ describe('(3.2) restores', () => {
   test('are not tried where the configuration says why', () => {
     const dev = stackOf(stacks, 'dev-backup');
     expect(dev.resources('aws_backup_restore_testing_plan')).toEqual({});
-    expect(Object.values(dev.resources('aws_iam_role')).map(({ name }) => name)).toEqual([
-      'groundwork-dev-backup',
-    ]);
+    expect(dev.resources('aws_backup_restore_testing_selection')).toEqual({});
+  });
+
+  test('have their role everywhere, for the day on which one is needed', () => {
+    for (const environment of ['dev', 'staging', 'prod']) {
+      const stack = stackOf(stacks, `${environment}-backup`);
+      expect(Object.values(stack.resources('aws_iam_role')).map(({ name }) => name)).toContain(
+        `groundwork-${environment}-restore`,
+      );
+      expect(stack.document['output']).toHaveProperty('restore_role_arn');
+    }
   });
 });
 

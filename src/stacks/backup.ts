@@ -6,9 +6,8 @@ import { BackupPlans } from '../constructs/backup/backup-plans';
 import { BackupReports } from '../constructs/backup/backup-reports';
 import { BackupRole } from '../constructs/backup/backup-role';
 import { BackupVault } from '../constructs/backup/backup-vault';
-import { alarmsOfReplication } from '../constructs/backup/objective-alarms';
 import { type RestoreTest, RestoreTesting } from '../constructs/backup/restore-testing';
-import { REPLICATION_RULE } from '../constructs/storage/bucket-replication';
+import { watchCopies } from './copy-alarms';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { vaultProps } from './vault-props';
 
@@ -44,14 +43,18 @@ export class BackupStack extends EnvironmentStack {
     );
     const role = this.role('backup');
     const plans = this.backupPlans(vault, role);
-    if (backup.restoreTesting.enabled) this.restoreTesting(vault, backup.restoreTesting);
+    // Also where no restore is tried: on the day there is no time to make it.
+    const restoreRole = this.role('restore');
+    if (backup.restoreTesting.enabled) this.restoreTesting(vault, restoreRole, backup.restoreTesting);
     const reports = this.reports();
     if (backup.auditFrameworks) this.audit();
-    this.watchCopies(vault.topicArn);
+    // Here and not beside the buckets, whose stack comes before the topic's.
+    watchCopies(this, this.names, this.environment, { place: 'primary', topicArn: vault.topicArn });
 
     this.publish('vault_name', vault.vaultName, 'Vault of the backups');
     this.publish('vault_arn', vault.arn, 'Vault of the backups');
     this.publish('backup_role_arn', role.arn, 'Role for a backup that is made by hand');
+    this.publish('restore_role_arn', restoreRole.arn, 'Role for a restore from a vault');
     this.publish('plan_arns', plans.arns, 'Plans by class and kind of data');
     this.publish('topic_arn', vault.topicArn, 'Topic of what happens to backups');
     this.publish('reports_bucket', reports.bucketName, 'Daily reports of backups, copies and restores');
@@ -81,6 +84,7 @@ export class BackupStack extends EnvironmentStack {
 
   private restoreTesting(
     vault: BackupVault,
+    role: BackupRole,
     { schedule, windowDays }: { readonly schedule: string; readonly windowDays: number },
   ): void {
     const database: RestoreTest = {
@@ -97,7 +101,7 @@ export class BackupStack extends EnvironmentStack {
       schedule,
       windowDays,
       vaultArn: vault.arn,
-      role: this.role('restore'),
+      role,
       tests: [database, buckets, ...(this.environment.sessions.store === 'dynamodb' ? [tables] : [])],
       tags: tagsOf(this.project, this.environment),
     });
@@ -128,20 +132,5 @@ export class BackupStack extends EnvironmentStack {
       leastOfKind: { objects: ofKind('objects'), databases: ofKind('databases') },
       keepers: account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
     });
-  }
-
-  /** Here and not beside the buckets, whose stack comes before the topic's. */
-  private watchCopies(topicArn: string): void {
-    const { regionLoss } = this.environment.disasterRecovery.objectives;
-    for (const name of ['assets', 'uploads'] as const) {
-      alarmsOfReplication(this, name, {
-        prefix: this.names.prefix,
-        topicArn,
-        rpoMinutes: regionLoss[name].rpoMinutes,
-        sourceBucket: this.names.bucket(name),
-        destinationBucket: this.names.bucket(`${name}-replica`),
-        ruleId: REPLICATION_RULE,
-      });
-    }
   }
 }

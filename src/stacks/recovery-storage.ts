@@ -5,6 +5,7 @@ import { cloudFront, principalsThrough } from '../constructs/security/key-users'
 import type { ReplicationDestination, ReplicationSource } from '../constructs/storage/bucket-replication';
 import { SecureBucket } from '../constructs/storage/secure-bucket';
 import { serveTo } from './asset-statement';
+import { watchCopies } from './copy-alarms';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 
 export interface RecoveryStorageStackProps extends EnvironmentStackProps {
@@ -14,6 +15,8 @@ export interface RecoveryStorageStackProps extends EnvironmentStackProps {
   readonly recoveryDataKeyArn: string;
   /** Bucket of the region for access logs. */
   readonly accessLogBucketName: string;
+  /** Topic of the region that is told of copies that are late. */
+  readonly topicArn: string;
 }
 
 /** The copies of the buckets in the recovery region: they stand before the buckets that are copied into them. */
@@ -57,6 +60,7 @@ export class RecoveryStorageStack extends EnvironmentStack {
       objectLockEnabled: storage.objectLock === undefined ? undefined : true,
       lifecycle: { noncurrentVersionDays: storage.noncurrentVersionDays, intelligentTiering: true },
     });
+    watchCopies(this, this.names, this.environment, { place: 'recovery', topicArn: props.topicArn });
     const region = recovery.name;
     this.copies = {
       assets: { bucketName: assets.bucketName, arn: assets.arn, kmsKeyArn: assetsKey.arn, region },

@@ -48,11 +48,41 @@ export function alarmOfReplica(scope: Construct, id: string, props: ReplicaAlarm
   });
 }
 
-/** Copies of objects that are late, or that failed. Amazon S3, "Using S3 Replication metrics". */
-export function alarmsOfReplication(scope: Construct, id: string, props: ReplicationAlarmProps): void {
-  const { prefix, topicArn, rpoMinutes, sourceBucket, destinationBucket, ruleId } = props;
+/**
+ * Copies of objects that are late. It belongs into the region of the destination, where AWS publishes how late they are:
+ * elsewhere it would see nothing, and be content. Amazon S3, "Using S3 Replication metrics".
+ */
+export function alarmOfLateCopies(scope: Construct, id: string, props: ReplicationAlarmProps): void {
+  const { prefix, rpoMinutes } = props;
   if (rpoMinutes === 'unlimited') return;
-  const common = {
+  new CloudwatchMetricAlarm(scope, `${id}-late`, {
+    ...ofReplication(props),
+    alarmName: `${prefix}-${id}-late`,
+    alarmDescription: `Copies of objects are late by more than their RPO of ${rpoMinutes} minutes`,
+    metricName: 'ReplicationLatency',
+    statistic: 'Maximum',
+    threshold: rpoMinutes * 60,
+    evaluationPeriods: MINUTES_LATE,
+  });
+}
+
+/** Objects that were not copied. It belongs into the region of the source. Amazon S3, "Using S3 Replication metrics". */
+export function alarmOfFailedCopies(scope: Construct, id: string, props: ReplicationAlarmProps): void {
+  const { prefix, rpoMinutes } = props;
+  if (rpoMinutes === 'unlimited') return;
+  new CloudwatchMetricAlarm(scope, `${id}-failed`, {
+    ...ofReplication(props),
+    alarmName: `${prefix}-${id}-failed`,
+    alarmDescription: 'Objects were not copied, and will not be by themselves',
+    metricName: 'OperationsFailedReplication',
+    statistic: 'Sum',
+    threshold: 0,
+    evaluationPeriods: 1,
+  });
+}
+
+function ofReplication({ topicArn, sourceBucket, destinationBucket, ruleId }: ReplicationAlarmProps) {
+  return {
     namespace: 'AWS/S3',
     dimensions: { SourceBucket: sourceBucket, DestinationBucket: destinationBucket, RuleId: ruleId },
     comparisonOperator: 'GreaterThanThreshold',
@@ -62,22 +92,4 @@ export function alarmsOfReplication(scope: Construct, id: string, props: Replica
     alarmActions: [topicArn],
     okActions: [topicArn],
   };
-  new CloudwatchMetricAlarm(scope, `${id}-late`, {
-    ...common,
-    alarmName: `${prefix}-${id}-late`,
-    alarmDescription: `Copies of objects are late by more than their RPO of ${rpoMinutes} minutes`,
-    metricName: 'ReplicationLatency',
-    statistic: 'Maximum',
-    threshold: rpoMinutes * 60,
-    evaluationPeriods: MINUTES_LATE,
-  });
-  new CloudwatchMetricAlarm(scope, `${id}-failed`, {
-    ...common,
-    alarmName: `${prefix}-${id}-failed`,
-    alarmDescription: 'Objects were not copied, and will not be by themselves',
-    metricName: 'OperationsFailedReplication',
-    statistic: 'Sum',
-    threshold: 0,
-    evaluationPeriods: 1,
-  });
 }
