@@ -55,5 +55,7 @@ export const prod: EnvironmentInput = {
   sessions: { store: 'elasticache', cache: { nodes: 3 } },
   compute: { scaling: { minimum: 3, maximum: 24, predictive: 'forecast' } },
   edge: { alternateNames: ['www.app.example.com'] },
+  // A placeholder: who is told of backups and copies that fail.
+  backup: { notify: ['platform@example.com'] },
   disasterRecovery: { strategy: 'pilot-light', database: { kind: 'read-replica' } },
 };

@@ -40,7 +40,7 @@ describe('a loaded configuration', () => {
       backup: {
         startsAt: '06:00',
         lock: { mode: 'governance' },
-        notify: [],
+        notify: ['on-call@example.com'],
         auditFrameworks: true,
         restoreTesting: { enabled: true, schedule: 'cron(0 9 ? * SUN *)', windowDays: 14 },
       },

@@ -69,6 +69,7 @@ function goodConfiguration() {
         natMode: 'none',
       },
       domain: 'shop.example.com',
+      backup: { notify: ['on-call@example.com'] },
     },
   };
 }

@@ -244,7 +244,17 @@ describe('(4.1) instances', () => {
     ]);
     const pinned = stackOf(
       synthesizedPlatform([
-        { ...dev, compute: { runner: { kind: 'ec2', imageId: 'ami-0123456789abcdef0', onDemandBase: 0 } } },
+        {
+          ...dev,
+          compute: {
+            runner: {
+              kind: 'ec2',
+              imageId: 'ami-0123456789abcdef0',
+              recoveryImageId: 'ami-0fedcba9876543210',
+              onDemandBase: 0,
+            },
+          },
+        },
       ]),
       'dev-compute',
     );

@@ -84,10 +84,34 @@ describe('(3.2) the database in the recovery region', () => {
         restore_time: '2026-01-31T12:00:00Z',
       },
     });
-    const latest = dataOf(having({ strategy, database: copied, activeRegion: 'recovery' }));
+    const ofLatest = { ...copied, restoreTo: 'latest' };
+    const latest = dataOf(having({ strategy, database: ofLatest, activeRegion: 'recovery' }));
     expect(latest.resource('aws_db_instance', 'database_instance')).toMatchObject({
       restore_to_point_in_time: { use_latest_restorable_time: true },
     });
+  });
+
+  test.each([
+    { kind: 'replicated-backups', restoreTo: 'latest' },
+    { kind: 'backup-copies', snapshot: 'arn:aws:rds:eu-west-1:333333333333:snapshot:awsbackup:job-1' },
+  ] as const)('stays on the way back, until its setting is taken out: $kind', (database) => {
+    const design = {
+      strategy: 'backup-and-restore',
+      database,
+      objectives: { regionLoss: { database: { rpoMinutes: 1560 } } },
+    } as const;
+    const [served, back] = (['recovery', 'primary'] as const).map((activeRegion) =>
+      dataOf(having({ ...design, activeRegion })).resource('aws_db_instance', 'database_instance'),
+    );
+    expect(back?.['identifier']).toBe(served?.['identifier']);
+  });
+
+  test('changes at once: a standby in another zone does not wait for the maintenance window', () => {
+    for (const stacks of [pilotLight, failedOver]) {
+      expect(dataOf(stacks).resource('aws_db_instance', 'database_instance')).toMatchObject({
+        apply_immediately: true,
+      });
+    }
   });
 
   test('is made of a snapshot of the recovery vault, where there is nothing else', () => {
@@ -122,24 +146,43 @@ describe('(3.2) an alarm', () => {
     expect(alarms(dataOf(failedOver))).toEqual([]);
   });
 
-  test('tells when copies of objects are late or failed, for each bucket', () => {
-    const watched = alarms(stackOf(pilotLight, 'prod-backup')).map((alarm) => [
-      alarm['metric_name'],
-      (alarm['dimensions'] as Record<string, string>)['SourceBucket'],
-      alarm['threshold'],
-    ]);
-    expect(watched).toEqual(
+  const ofCopies = (stacks: Map<string, Synthesized>, stack: string) =>
+    alarms(stackOf(stacks, stack))
+      .filter((alarm) => alarm['namespace'] === 'AWS/S3')
+      .map((alarm) => [
+        alarm['metric_name'],
+        (alarm['dimensions'] as Record<string, string>)['SourceBucket'],
+        alarm['threshold'],
+      ]);
+  const bucket = (name: string) => `groundwork-prod-${name}-333333333333`;
+
+  test('tells of late copies where they arrive, and of failed ones where they leave: only there AWS measures them', () => {
+    expect(ofCopies(pilotLight, 'prod-backup')).toEqual(
       ['assets', 'uploads'].flatMap((name) => [
-        ['ReplicationLatency', `groundwork-prod-${name}-333333333333`, 900],
-        ['OperationsFailedReplication', `groundwork-prod-${name}-333333333333`, 0],
+        ['OperationsFailedReplication', bucket(name), 0],
+        ['ReplicationLatency', bucket(`${name}-replica`), 900],
       ]),
     );
+    expect(ofCopies(pilotLight, 'prod-recovery-storage')).toEqual(
+      ['assets', 'uploads'].flatMap((name) => [
+        ['ReplicationLatency', bucket(name), 900],
+        ['OperationsFailedReplication', bucket(`${name}-replica`), 0],
+      ]),
+    );
+    for (const alarm of alarms(stackOf(pilotLight, 'prod-recovery-storage'))) {
+      expect(alarm['alarm_actions']).toEqual([expect.stringMatching(/prod-recovery.*aws_sns_topic/)]);
+    }
+  });
+
+  test('is not made where nothing is promised', () => {
     const unlimited = having({
       strategy: 'pilot-light',
       database: REPLICA,
       objectives: { regionLoss: { uploads: { rpoMinutes: 'unlimited' } } },
     });
-    expect(alarms(stackOf(unlimited, 'prod-backup'))).toHaveLength(2);
+    for (const stack of ['prod-backup', 'prod-recovery-storage']) {
+      expect(ofCopies(unlimited, stack).map(([, source]) => source)).not.toContain(bucket('uploads'));
+    }
   });
 });
 

@@ -73,7 +73,13 @@ test.each(['assets', 'uploads'])(
         },
       ],
     });
-    const oneWay = synthesizedPlatform([{ ...prod, storage: { replication: { twoWay: false } } }]);
+    const oneWay = synthesizedPlatform([
+      {
+        ...prod,
+        storage: { replication: { twoWay: false } },
+        disasterRecovery: { strategy: 'backup-and-restore' },
+      },
+    ]);
     const configurations = stackOf(oneWay, 'prod-storage').resources(
       'aws_s3_bucket_replication_configuration',
     );

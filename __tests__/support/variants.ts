@@ -42,6 +42,7 @@ export const variants: EnvironmentInput = {
   },
   edge: { dnssec: true },
   dnsFirewall: { allowedDomains: ['partner.example'] },
+  backup: { notify: ['on-call@example.com'] },
   disasterRecovery: { strategy: 'warm-standby', database: { kind: 'read-replica' } },
 };
 
@@ -63,5 +64,9 @@ export const others: EnvironmentInput = {
   compute: { scaling: { predictive: 'scale' }, canary: { percent: 10 } },
   edge: { hostedZone: { kind: 'existing', id: 'Z0123456789ABCDEFGHIJ' } },
   dnsFirewall: { action: 'alert', failOpen: false },
-  disasterRecovery: { strategy: 'backup-and-restore', activeRegion: 'recovery' },
+  disasterRecovery: {
+    strategy: 'backup-and-restore',
+    activeRegion: 'recovery',
+    database: { kind: 'replicated-backups', restoreTo: 'latest' },
+  },
 };

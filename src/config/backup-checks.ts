@@ -40,6 +40,13 @@ function productionBackups(
       allowed: `true, since ${at}.production is true: what was never restored is no backup`,
     });
   }
+  if (backup.notify.length === 0) {
+    problems.push({
+      path: `${at}.backup.notify`,
+      found: [],
+      allowed: `at least one address, since ${at}.production is true: else nobody is told of a backup that fails`,
+    });
+  }
   return problems;
 }
 

@@ -61,6 +61,8 @@ const ec2 = settings({
   spotPercent: wholeNumber(0, 100).default(0),
   /** An AMI for arm64; absent: the newest Amazon Linux 2023, by the public parameter of Systems Manager. */
   imageId: text(AMI_WORDS, AMI).optional(),
+  /** The same image in the recovery region, whose ids are its own. Asked for where `imageId` is set. */
+  recoveryImageId: text(AMI_WORDS, AMI).optional(),
   rootVolume: rootVolume.prefault({}),
 });
 
@@ -101,7 +103,7 @@ const loadBalancer = settings({
   deregistrationDelaySeconds: wholeNumber(10, 3600).default(60),
 });
 
-/** A second fleet beside the first, which a new version is tried on. */
+/** A second fleet beside the first, which a new version is tried on: in the primary region alone. */
 const canary = settings({
   /** Share of requests that it gets, 0 to 100 percent. */
   percent: wholeNumber(0, 100),

@@ -61,6 +61,12 @@ export const databaseSchema = settings({
   backupWindow: dailyWindow(SHORTEST_WINDOW.database).default('02:00-03:00'),
   /** UTC. */
   maintenanceWindow: weeklyWindow(SHORTEST_WINDOW.database).default('sun:04:00-sun:05:00'),
+  /**
+   * Whether changes of the instance are made at once, and not in the maintenance window: some restart the database. For
+   * the days after a restore or a failback, whose database has no standby until then (docs/runbooks/failback.md). The
+   * database in the recovery region always is changed at once. Amazon RDS, "Using the schedule modifications setting".
+   */
+  applyImmediately: yesOrNo().default(false),
   /** Read replicas in the same region, 0 to 15. */
   readReplicas: wholeNumber(0, 15).default(0),
   /** RDS Proxy in front: pools connections, takes IAM tokens, holds clients through a failover. */

@@ -66,16 +66,22 @@ const database = z.discriminatedUnion(
       kind: z.literal('replicated-backups'),
       /** Days that the copies are kept, 1 to 35. RDS API, StartDBInstanceAutomatedBackupsReplication. */
       retentionDays: wholeNumber(1, 35).default(14),
-      /** The time to restore, in UTC; absent: the latest that can be. Counts only where `activeRegion` is `recovery`. */
+      /**
+       * Makes a database of them, of this time in UTC or of the `latest` that can be. Asked for where `activeRegion` is
+       * `recovery`. The database stays until the setting is taken out, whichever region serves.
+       */
       restoreTo: text(
-        'a time in UTC such as "2026-01-31T12:00:00Z"',
-        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+        '"latest", or a time in UTC such as "2026-01-31T12:00:00Z"',
+        /^(latest|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/,
       ).optional(),
     }),
     /** Only what AWS Backup copies to the vault there. */
     settings({
       kind: z.literal('backup-copies'),
-      /** Snapshot to restore, from the recovery vault. Asked for where `activeRegion` is `recovery`. */
+      /**
+       * Snapshot of the recovery vault that a database is made of. Asked for where `activeRegion` is `recovery`. The
+       * database stays until the setting is taken out, whichever region serves.
+       */
       snapshot: text('the ARN or the identifier of a DB snapshot', SNAPSHOT).optional(),
     }),
   ],

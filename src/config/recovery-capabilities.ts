@@ -116,20 +116,12 @@ function databaseElsewhere({ disasterRecovery, ...environment }: RecoverySetting
   }
 }
 
-function sessionsElsewhere({ disasterRecovery, sessions, ...environment }: RecoverySettings): Capability {
-  const { strategy } = disasterRecovery;
+function sessionsElsewhere({ disasterRecovery, sessions }: RecoverySettings): Capability {
   if (sessions.store === 'elasticache') {
     return {
       rpoMinutes: 'unlimited',
-      rtoMinutes: strategy === 'warm-standby' ? 1 : SERVES_AFTER.newCache,
+      rtoMinutes: disasterRecovery.strategy === 'warm-standby' ? 1 : SERVES_AFTER.newCache,
       by: 'a cache that begins empty',
-    };
-  }
-  if (strategy === 'backup-and-restore') {
-    return {
-      rpoMinutes: copiedEveryMinutes(environment),
-      rtoMinutes: SERVES_AFTER.restoredTable,
-      by: 'copies by AWS Backup',
     };
   }
   return { rpoMinutes: BEHIND.globalTable, rtoMinutes: 1, by: "the global table's replica" };

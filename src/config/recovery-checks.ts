@@ -8,7 +8,9 @@ export function recoveryChecks(environment: EnvironmentParts, at: string): Confi
   const settings = recoverySettings(environment);
   return [
     ...databaseFitsStrategy(environment, `${at}.disasterRecovery`),
-    ...snapshotIsNamed(environment, `${at}.disasterRecovery`),
+    ...databaseIsNamed(environment, `${at}.disasterRecovery`),
+    ...writesComeBack(environment, at),
+    ...imagesStandInBoth(environment, at),
     ...replicasFit(environment, at),
     ...(settings === undefined ? [] : objectivesAreMet(settings, `${at}.disasterRecovery`)),
   ];
@@ -27,15 +29,56 @@ function databaseFitsStrategy({ disasterRecovery }: EnvironmentParts, at: string
   ];
 }
 
-function snapshotIsNamed({ disasterRecovery }: EnvironmentParts, at: string): ConfigurationProblem[] {
+function databaseIsNamed({ disasterRecovery }: EnvironmentParts, at: string): ConfigurationProblem[] {
   if (disasterRecovery?.activeRegion !== 'recovery') return [];
   const { database } = disasterRecovery;
+  if (database.kind === 'replicated-backups' && database.restoreTo === undefined) {
+    return [
+      {
+        path: `${at}.database.restoreTo`,
+        found: undefined,
+        allowed: `"latest" or a time in UTC, since ${at}.activeRegion is recovery (docs/runbooks/failover.md)`,
+      },
+    ];
+  }
   if (database.kind !== 'backup-copies' || database.snapshot !== undefined) return [];
   return [
     {
       path: `${at}.database.snapshot`,
       found: undefined,
       allowed: `a snapshot of the recovery vault, since ${at}.activeRegion is recovery (docs/runbooks/failover.md)`,
+    },
+  ];
+}
+
+/** What visitors write while the recovery region serves would not be in the bucket that they come back to. */
+function writesComeBack({ disasterRecovery, storage }: EnvironmentParts, at: string): ConfigurationProblem[] {
+  if (disasterRecovery === undefined || storage?.replication.twoWay !== false) return [];
+  const { strategy, activeRegion } = disasterRecovery;
+  if (strategy === 'backup-and-restore' && activeRegion === 'primary') return [];
+  const why =
+    activeRegion === 'recovery'
+      ? `${at}.disasterRecovery.activeRegion is recovery`
+      : `${at}.disasterRecovery.strategy is ${strategy}`;
+  return [
+    {
+      path: `${at}.storage.replication.twoWay`,
+      found: false,
+      allowed: `true, since ${why}: what visitors upload there has to come back`,
+    },
+  ];
+}
+
+/** Amazon EC2, "Copy an Amazon EC2 AMI": an id is of one region. */
+function imagesStandInBoth({ compute }: EnvironmentParts, at: string): ConfigurationProblem[] {
+  if (compute?.runner.kind !== 'ec2') return [];
+  const { imageId, recoveryImageId } = compute.runner;
+  if ((imageId === undefined) === (recoveryImageId === undefined)) return [];
+  return [
+    {
+      path: `${at}.compute.runner.${imageId === undefined ? 'imageId' : 'recoveryImageId'}`,
+      found: undefined,
+      allowed: `an AMI too, since ${at}.compute.runner.${imageId === undefined ? 'recoveryImageId' : 'imageId'} is one: each region has its own`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from './schema';
 export type RecoveryDatabase =
   | { readonly from: 'nothing' }
   | { readonly from: 'replica'; readonly promoted: boolean }
-  | { readonly from: 'replicated-backups'; readonly restoreTo?: string }
+  | { readonly from: 'replicated-backups'; readonly restoreTo: string }
   | { readonly from: 'snapshot'; readonly snapshot: string };
 
 /** What stands in the recovery region beside copies of data. */
@@ -44,9 +44,13 @@ function database(
 ): RecoveryDatabase {
   const { database: chosen } = disasterRecovery;
   if (chosen.kind === 'read-replica') return { from: 'replica', promoted: active };
-  if (!active) return { from: 'nothing' };
-  if (chosen.kind === 'replicated-backups')
-    return { from: 'replicated-backups', restoreTo: chosen.restoreTo };
-  // Asked for by the configuration's checks.
-  return { from: 'snapshot', snapshot: chosen.snapshot ?? '' };
+  // Not by `activeRegion`: the way back would destroy the database that served. It goes when its setting is taken out.
+  if (chosen.kind === 'replicated-backups') {
+    return chosen.restoreTo === undefined
+      ? { from: 'nothing' }
+      : { from: 'replicated-backups', restoreTo: chosen.restoreTo };
+  }
+  return chosen.snapshot === undefined
+    ? { from: 'nothing' }
+    : { from: 'snapshot', snapshot: chosen.snapshot };
 }

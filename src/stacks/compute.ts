@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
 import type { Construct } from 'constructs';
 import { NODE_VERSION, sampleApplication } from '../bundling/runtime-bundle';
-import { protectionOf, standbyOf, tagsOf } from '../config';
+import { protectionOf, tagsOf } from '../config';
 import {
   type ApplicationNeeds,
   applicationStatements,
@@ -33,7 +33,7 @@ export interface ComputeStackProps extends EnvironmentStackProps {
   readonly place: Place;
   /** How many targets the first fleet has; other than the configuration's in a standby. */
   readonly capacity: { readonly minimum: number; readonly maximum: number };
-  /** Whether visitors are served from here: a standby has no canary, no schedule and no forecast. */
+  /** Whether visitors are served from here: a standby has no schedule and no forecast. */
   readonly serving: boolean;
   readonly network: Network;
   readonly data: ApplicationData;
@@ -191,7 +191,19 @@ export class ComputeStack extends EnvironmentStack {
   }
 
   private get canary() {
-    return this.props.serving ? this.environment.compute.canary : undefined;
+    return this.isStandby ? undefined : this.environment.compute.canary;
+  }
+
+  private get isStandby(): boolean {
+    return this.location.region === this.environment.recovery.name;
+  }
+
+  /** AMIs have ids of their own in each region. */
+  private imageOf(colour: Colour): string | undefined {
+    const { runner } = this.environment.compute;
+    if (runner.kind !== 'ec2') return undefined;
+    if (this.isStandby) return runner.recoveryImageId;
+    return (colour === 'green' ? this.canary?.imageId : undefined) ?? runner.imageId;
   }
 
   /** The fleets by their colour: the first one, and the canary where there is one. */
@@ -269,7 +281,7 @@ export class ComputeStack extends EnvironmentStack {
     for (const { colour, name, scaling } of fleets) {
       new InstanceFleet(this, colour, {
         ...runner,
-        imageId: (colour === 'green' ? this.canary?.imageId : undefined) ?? runner.imageId,
+        imageId: this.imageOf(colour),
         name,
         subnetIds: network.subnetIds.application,
         securityGroupId: this.securityGroupId,
@@ -334,8 +346,8 @@ export class ComputeStack extends EnvironmentStack {
 
   private copyImages(): void {
     const { account, recovery } = this.environment;
-    const standing = standbyOf(this.environment).capacity !== undefined;
-    if (this.location.region === recovery.name || !standing || !account.ownsAccountSettings) return;
+    // Whatever the strategy: once the region is lost there is nothing left to copy them from.
+    if (this.isStandby || !account.ownsAccountSettings) return;
     replicateImages(this, 'image-copies', {
       accountId: account.id,
       region: recovery.name,

@@ -204,7 +204,7 @@ export class DataStack extends EnvironmentStack {
   }
 
   private sessions(): SessionStore {
-    const { sessions, recovery, disasterRecovery } = this.environment;
+    const { sessions, recovery } = this.environment;
     const { network, dataKeyArn, recoveryDataKeyArn } = this.props;
     if (sessions.store === 'elasticache') {
       return sessionsInCache(this, 'sessions', {
@@ -219,10 +219,8 @@ export class DataStack extends EnvironmentStack {
       tableName: this.names.of('sessions'),
       kmsKeyArn: dataKeyArn,
       protection: protectionOf(this.environment),
-      replica:
-        disasterRecovery.strategy === 'backup-and-restore'
-          ? undefined
-          : { region: recovery.name, kmsKeyArn: recoveryDataKeyArn },
+      // Whatever the strategy: the application that is started in the recovery region finds it there.
+      replica: { region: recovery.name, kmsKeyArn: recoveryDataKeyArn },
     });
     return sessionsInTable(this.environment, { name: table.tableName, arn: table.arn });
   }

@@ -1,6 +1,6 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
-import { protectionOf, standbyOf } from '../config';
+import { protectionOf } from '../config';
 import { SiteCertificates } from '../constructs/dns/site-certificates';
 import { SiteZone } from '../constructs/dns/site-zone';
 import { EncryptionKey, ReplicaKey } from '../constructs/security/encryption-key';
@@ -109,9 +109,8 @@ export class GlobalStack extends EnvironmentStack {
       hosts,
       regional: {
         primary: this.providerIn('primary', primary.name),
-        ...(standbyOf(this.environment).capacity !== undefined && {
-          recovery: this.providerIn('recovery', recovery.name),
-        }),
+        // Whatever the strategy: with the primary region away none can be added to this stack.
+        recovery: this.providerIn('recovery', recovery.name),
       },
     });
     this.publish('zone_id', zoneId, 'Hosted zone of the site');

@@ -84,6 +84,8 @@ export class RecoveryDataStack extends EnvironmentStack {
       subnetIds: network.subnetIds.data,
       port: ports.database,
       host,
+      // What a promotion asks for, a standby in another zone above all, must not wait for days.
+      applyImmediately: true,
       // A standby of the standby is asked for once visitors depend on it.
       multiAz: serving && database.multiAz,
       readReplicas: serving ? database.readReplicas : 0,
@@ -118,7 +120,11 @@ export class RecoveryDataStack extends EnvironmentStack {
           : { kind: 'replica', sourceArn: this.props.databaseArn };
       case 'replicated-backups':
         if (copiedBackups === undefined) throw new Error(`${this.node.path}: no backups are copied here`);
-        return { kind: 'backups', automatedBackupsArn: copiedBackups, restoreTo: database.restoreTo };
+        return {
+          kind: 'backups',
+          automatedBackupsArn: copiedBackups,
+          restoreTo: database.restoreTo === 'latest' ? undefined : database.restoreTo,
+        };
       case 'snapshot':
         return { kind: 'snapshot', snapshot: database.snapshot };
     }

@@ -105,6 +105,12 @@ export const backup = [
     { path: 'prod.backup.plans.confidential.dailyDays', found: undefined },
   ),
   bad(
+    'production of which nobody is told',
+    'prod.backup.notify',
+    [],
+    /^at least one address, since prod\.production is true/,
+  ),
+  bad(
     'production whose restores are never tried',
     'prod.backup.restoreTesting',
     { enabled: false, reason: 'It costs a database for a night' },

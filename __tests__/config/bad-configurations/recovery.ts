@@ -34,7 +34,7 @@ export const recovery = [
     'a time without its zone',
     'dev.disasterRecovery.database',
     { kind: 'replicated-backups', restoreTo: '2026-01-31 12:00' },
-    /^a time in UTC/,
+    /^"latest", or a time in UTC/,
     {
       path: 'dev.disasterRecovery.database.restoreTo',
       found: '2026-01-31 12:00',
@@ -52,6 +52,27 @@ export const recovery = [
     recoveryOf({ strategy: 'pilot-light', database: { kind: 'replicated-backups' } }),
     /^read-replica, since prod\.disasterRecovery\.strategy is pilot-light/,
     { path: `${AT}.database.kind`, found: 'replicated-backups' },
+  ),
+  badTogether(
+    'a failover to copied backups of no time',
+    recoveryOf({ activeRegion: 'recovery', database: { kind: 'replicated-backups' } }),
+    /^"latest" or a time in UTC, since .*activeRegion is recovery/,
+    { path: `${AT}.database.restoreTo`, found: undefined },
+  ),
+  badTogether(
+    'a standby whose uploads do not come back',
+    {
+      ...recoveryOf({ strategy: 'pilot-light', database: { kind: 'read-replica' } }),
+      'prod.storage': { replication: { twoWay: false } },
+    },
+    /^true, since prod\.disasterRecovery\.strategy is pilot-light/,
+    { path: 'prod.storage.replication.twoWay', found: false },
+  ),
+  badTogether(
+    'an image of one region alone',
+    { 'prod.compute.runner': { kind: 'ec2', imageId: 'ami-0123456789abcdef0' } },
+    /^an AMI too, since prod\.compute\.runner\.imageId is one/,
+    { path: 'prod.compute.runner.recoveryImageId', found: undefined },
   ),
   badTogether(
     'a failover to copies of which none is named',

@@ -58,6 +58,8 @@ export interface PostgresDatabaseProps {
   readonly backupRetentionDays: number;
   readonly backupWindow: string;
   readonly maintenanceWindow: string;
+  /** Whether changes are made at once, though some restart the database, and not in the maintenance window. */
+  readonly applyImmediately: boolean;
   /** 0 to 15. */
   readonly readReplicas: number;
   readonly origin: DatabaseOrigin;
@@ -144,8 +146,7 @@ export class PostgresDatabase extends Construct {
       maintenanceWindow: props.maintenanceWindow,
       autoMinorVersionUpgrade: true,
       allowMajorVersionUpgrade: false,
-      // A change that restarts the database waits for the maintenance window.
-      applyImmediately: false,
+      applyImmediately: props.applyImmediately,
       copyTagsToSnapshot: true,
       deletionProtection: protection.deletionProtection,
       // RDS deletes no replica that is asked for a final snapshot. Amazon RDS API, "DeleteDBInstance".
