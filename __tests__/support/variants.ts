@@ -46,7 +46,10 @@ export const variants: EnvironmentInput = {
   disasterRecovery: { strategy: 'warm-standby', database: { kind: 'read-replica' } },
 };
 
-/** Redis, no proxy, a canary on instances, networks behind a VPN, names that are only told, and a recovery region that serves. */
+/**
+ * Redis, no proxy, a canary on instances, networks behind a VPN, names that are only told, a recovery region that serves, and
+ * states in Terraform Cloud.
+ */
 export const others: EnvironmentInput = {
   name: 'others',
   production: false,
@@ -59,6 +62,7 @@ export const others: EnvironmentInput = {
     directConnect: { allowedPrefixes: ['10.44.0.0/15'] },
   },
   domain: 'others.example.com',
+  state: { kind: 'cloud', organization: 'example-org', project: 'Web platform', workspacePrefix: 'web-' },
   database: { proxy: false },
   sessions: { store: 'elasticache', cache: { engine: 'redis' } },
   compute: { scaling: { predictive: 'scale' }, canary: { percent: 10 } },

@@ -15,6 +15,14 @@ export {
 } from './backup-plan';
 export { planSubnets, type SubnetPlan } from './cidr-plan';
 export {
+  type CloudAccess,
+  cloudAccessOf,
+  deployRoleArns,
+  type RunPhase,
+  secretReaderArns,
+  workspaceOf,
+} from './cloud-access';
+export {
   type Configuration,
   type ConfigurationInput,
   loadConfiguration,

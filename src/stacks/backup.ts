@@ -1,5 +1,13 @@
 import type { Construct } from 'constructs';
-import { type BackupPlan, backupPlansOf, leastOf, protectionOf, retentionRange, tagsOf } from '../config';
+import {
+  type BackupPlan,
+  backupPlansOf,
+  deployRoleArns,
+  leastOf,
+  protectionOf,
+  retentionRange,
+  tagsOf,
+} from '../config';
 import { BackupAudit } from '../constructs/backup/backup-audit';
 import { BackupOptIn } from '../constructs/backup/backup-opt-in';
 import { BackupPlans } from '../constructs/backup/backup-plans';
@@ -39,7 +47,7 @@ export class BackupStack extends EnvironmentStack {
     const vault = new BackupVault(
       this,
       'vault',
-      vaultProps(this.names, this.environment, 'primary', props.backupKeyArn),
+      vaultProps(this.project, this.environment, 'primary', props.backupKeyArn),
     );
     const role = this.role('backup');
     const plans = this.backupPlans(vault, role);
@@ -121,7 +129,7 @@ export class BackupStack extends EnvironmentStack {
   }
 
   private audit(): void {
-    const { account, recovery, name } = this.environment;
+    const { recovery, name } = this.environment;
     const ofKind = (kind: string) => leastOf(this.plans.filter((plan) => plan.kind === kind));
     new BackupAudit(this, 'audit', {
       prefix: this.names.word('audit'),
@@ -130,7 +138,7 @@ export class BackupStack extends EnvironmentStack {
       minimumDays: retentionRange(this.plans, 'primary').minimumDays,
       least: leastOf(this.plans),
       leastOfKind: { objects: ofKind('objects'), databases: ofKind('databases') },
-      keepers: account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
+      keepers: deployRoleArns(this.project, this.environment),
     });
   }
 }

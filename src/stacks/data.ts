@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { functionZip, NODE_VERSION } from '../bundling/runtime-bundle';
-import { databaseInstance, protectionOf } from '../config';
+import { databaseInstance, protectionOf, secretReaderArns } from '../config';
 import { DatabaseProxy } from '../constructs/data/database-proxy';
 import { DatabaseSecrets } from '../constructs/data/database-secrets';
 import { PostgresDatabase } from '../constructs/data/postgres-database';
@@ -99,7 +99,7 @@ export class DataStack extends EnvironmentStack {
   }
 
   private secrets(): DatabaseSecrets {
-    const { account, database, recovery } = this.environment;
+    const { database, recovery } = this.environment;
     const { deletionProtection, preventDestroy } = protectionOf(this.environment);
     const role = (name: string) => this.names.roleArn(this.names.of(name));
     return new DatabaseSecrets(this, 'secrets', {
@@ -109,7 +109,7 @@ export class DataStack extends EnvironmentStack {
       applicationUsername: database.applicationUsername,
       proxy: database.proxy,
       principals: {
-        deployers: account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
+        deployers: secretReaderArns(this.project, this.environment),
         rotation: role(ROTATION_ROLE),
         proxy: role(PROXY_ROLE),
         application: [role(APPLICATION_ROLE), role(RECOVERY_APPLICATION_ROLE)],

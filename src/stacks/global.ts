@@ -1,6 +1,6 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
-import { protectionOf } from '../config';
+import { protectionOf, secretReaderArns } from '../config';
 import { SiteCertificates } from '../constructs/dns/site-certificates';
 import { SiteZone } from '../constructs/dns/site-zone';
 import { EncryptionKey, ReplicaKey } from '../constructs/security/encryption-key';
@@ -89,7 +89,7 @@ export class GlobalStack extends EnvironmentStack {
       description: 'Value of the header by which the load balancer knows its distribution',
       kmsKeyArn: key.arn,
       principals: [
-        ...account.deployRoles.map((pattern) => this.names.roleArn(pattern)),
+        ...secretReaderArns(this.project, this.environment),
         this.names.roleArn(this.names.of(HEADER_ROTATION_ROLE)),
       ],
       // An environment that is torn down at will wants its names back at once.

@@ -62,7 +62,7 @@ export class RecoveryStack extends EnvironmentStack {
     const vault = new BackupVault(
       this,
       'backup-vault',
-      vaultProps(this.names, this.environment, 'recovery', this.keyArns.backup),
+      vaultProps(this.project, this.environment, 'recovery', this.keyArns.backup),
     );
     this.vaultArn = vault.arn;
     this.topicArn = vault.topicArn;

@@ -1,11 +1,13 @@
 import type { Construct } from 'constructs';
-import { protectionOf } from '../config';
+import { cloudAccessOf, protectionOf } from '../config';
 import { AccountSettings } from '../constructs/security/account-settings';
 import { AuditTrail } from '../constructs/security/audit-trail';
 import { EncryptionKey } from '../constructs/security/encryption-key';
 import { LogArchive } from '../constructs/security/log-archive';
 import { RegionSettings } from '../constructs/security/region-settings';
 import { ResourceRecorder } from '../constructs/security/resource-recorder';
+import { TerraformCloudAccess } from '../constructs/security/terraform-cloud-access';
+import { bucketArn } from '../constructs/storage/bucket-statements';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack';
 import { KEY_DESCRIPTIONS, type KeyPurpose, keyUsers, type TrailIdentity } from './key-purposes';
 
@@ -55,12 +57,35 @@ export class SecurityStack extends EnvironmentStack {
         recordsGlobalResources: true,
       });
     }
+    this.admitTerraformCloud();
 
     this.publish('logs_key_arn', this.keyArns.logs, 'KMS key of logs');
     this.publish('data_key_arn', this.keyArns.data, 'KMS key of application data');
     this.publish('backup_key_arn', this.keyArns.backup, 'KMS key of backups');
     this.publish('log_archive_bucket', archive.bucketName, 'Bucket that logs are archived in');
     this.publish('access_log_bucket', archive.accessLogBucketName, 'Bucket for access logs of other buckets');
+  }
+
+  /** Here, since every other stack comes after this one: runs of the others need the roles. */
+  private admitTerraformCloud(): void {
+    const access = cloudAccessOf(this.project, this.environment);
+    if (access === undefined) return;
+    const { account } = this.environment;
+    const { planRoleArn, applyRoleArn } = new TerraformCloudAccess(this, 'terraform-cloud', {
+      access,
+      accountId: account.id,
+      prefix: this.names.prefix,
+      artifactBucketArns: (['artifacts', 'recovery-artifacts'] as const).map((purpose) =>
+        bucketArn(this.names.bucket(purpose)),
+      ),
+      ownsProvider: account.ownsAccountSettings,
+    });
+    this.publish('terraform_plan_role_arn', planRoleArn, 'Role of runs of Terraform Cloud while they plan');
+    this.publish(
+      'terraform_apply_role_arn',
+      applyRoleArn,
+      'Role of runs of Terraform Cloud while they apply',
+    );
   }
 
   private get location() {

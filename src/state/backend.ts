@@ -1,5 +1,5 @@
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
-import type { EnvironmentConfig, Names } from '../config';
+import { type EnvironmentConfig, type Names, workspaceOf } from '../config';
 
 /**
  * Gives a stack its place for state, as the environment's configuration says. Each stack has a state of its own, so that
@@ -17,7 +17,7 @@ export function configureBackend(stack: TerraformStack, environment: Environment
       new CloudBackend(stack, {
         hostname: state.hostname,
         organization: state.organization,
-        workspaces: new NamedCloudWorkspace(`${state.workspacePrefix}${stackId}`),
+        workspaces: new NamedCloudWorkspace(workspaceOf(state, stackId)),
       });
       return;
     case 's3':
