@@ -1,0 +1,5 @@
+import { configuration } from '../../environments';
+import { reportFailure } from '../console/failure';
+import { workspaces } from './workspaces';
+
+workspaces(process.argv, configuration).catch(reportFailure);
