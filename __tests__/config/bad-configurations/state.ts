@@ -52,7 +52,42 @@ export const state = [
     'a setting of another kind of state',
     'staging.state.locking',
     'both',
-    /known here: kind, organization, hostname, workspacePrefix/,
+    /known here: kind, organization, hostname, workspacePrefix, project, tags, executionMode/,
+  ),
+  bad(
+    'a Terraform Cloud project whose name no project may have',
+    'staging.state.project',
+    'web*',
+    /^3 to 40 letters, digits, spaces, _ or -/,
+  ),
+  bad('a tag in capitals', 'staging.state.tags', ['Team'], /^a tag of 1 to 255 of a-z/, {
+    path: 'staging.state.tags[0]',
+    found: 'Team',
+  }),
+  bad(
+    'an agent pool, which is not offered',
+    'staging.state.executionMode',
+    'agent',
+    /^one of: remote, local$/,
+  ),
+  bad('a pattern of readers', 'staging.state.stateReaders', ['web-*'], /^the name of a workspace/, {
+    path: 'staging.state.stateReaders[0]',
+    found: 'web-*',
+  }),
+  bad('an empty audience', 'staging.state.audience', '', /^1 to 255 letters/),
+  bad(
+    'a folder outside of the repository',
+    'staging.state.repository',
+    { name: 'a/b', folder: '../other', connection: { kind: 'github-app', id: 'ghain-ByXd9yT7bDpn5mQb' } },
+    /^a path within the repository/,
+    { path: 'staging.state.repository.folder', found: '../other' },
+  ),
+  bad(
+    'a token in place of the id of a connection',
+    'staging.state.repository',
+    { name: 'a/b', connection: { kind: 'oauth', id: 'ghp_abcdefgh' } },
+    /^the id of an OAuth connection/,
+    { path: 'staging.state.repository.connection.id', found: 'ghp_abcdefgh' },
   ),
   bad(
     'production with a state on one machine',
