@@ -40,8 +40,9 @@ export async function hostConfiguration(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<HostConfiguration> {
   const variable = tokenVariable(host);
-  const file = env['TF_CLI_CONFIG_FILE'] || path.join(homedir(), '.terraformrc');
-  const saved = path.join(homedir(), '.terraform.d', 'credentials.tfrc.json');
+  const home = env['HOME'] || homedir();
+  const file = env['TF_CLI_CONFIG_FILE'] || path.join(home, '.terraformrc');
+  const saved = path.join(home, '.terraform.d', 'credentials.tfrc.json');
   const configured = existsSync(file) ? await readConfiguration(file, host) : {};
   const fromVariable = env[variable];
   const login = fromVariable
