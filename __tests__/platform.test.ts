@@ -128,7 +128,7 @@ describe('the backend', () => {
     expect(backend(environment, 'cloud')).toEqual({
       hostname: 'app.terraform.io',
       organization: 'acme',
-      workspaces: { name: 'web-dev-network' },
+      workspaces: { name: 'web-dev-network', project: 'Default Project' },
     });
     expect(synthesizedPlatform([{ ...dev, ...environment }]).has('dev-state')).toBe(false);
   });

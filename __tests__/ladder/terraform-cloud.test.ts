@@ -6,7 +6,7 @@ import { runbookBlock } from '../../tools/runbooks/blocks';
 import { terraform } from '../../tools/terraform-cli/src/index';
 import { type SmallStack, writeSmallStacks } from '../support/terraform-cloud/small-stacks';
 import { StandIn } from '../support/terraform-cloud/stand-in';
-import { runTool } from './run-tool';
+import { PROJECT, runTool } from './run-tool';
 
 jest.setTimeout(240_000);
 
@@ -289,6 +289,26 @@ describe('the way by CLI', () => {
     await made();
     expect(data.attributes['execution-mode']).toBe('remote');
     expect(data.states).toHaveLength(1);
+  });
+
+  test('cdktf deploys the environment in the order of its stacks', async () => {
+    await made(['--execution-mode', 'local']);
+    const out = path.join(root, 'cdktf.out');
+    const options = ['--auto-approve', '--skip-synth', '--skip-provider-lock', '--output', out];
+    await promiseSpawn(path.join(PROJECT, 'node_modules/.bin/cdktf'), ['deploy', 'others-*', ...options], {
+      cwd: PROJECT,
+      env: environment({ CI: 'true', CHECKPOINT_DISABLE: '1' }),
+    });
+    for (const stack of ['others-security', 'others-network', 'others-data']) {
+      expect(service.store.named(`web-${stack}`)).toMatchObject({ states: [{ attributes: { serial: 1 } }] });
+      expect(service.store.named(`web-${stack}`).lockedBy).toBeUndefined();
+    }
+  });
+
+  test('a workspace that terraform itself makes is in the project of the environment', async () => {
+    await inStack('others-security', 'init');
+    const { project } = service.store.named('web-others-security');
+    expect(service.store.projects.get(project)?.name).toBe('Web platform');
   });
 
   test('a state that somebody else has locked is not written', async () => {

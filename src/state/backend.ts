@@ -17,7 +17,7 @@ export function configureBackend(stack: TerraformStack, environment: Environment
       new CloudBackend(stack, {
         hostname: state.hostname,
         organization: state.organization,
-        workspaces: new NamedCloudWorkspace(workspaceOf(state, stackId)),
+        workspaces: new NamedCloudWorkspace(workspaceOf(state, stackId), state.project),
       });
       return;
     case 's3':

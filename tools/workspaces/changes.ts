@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../console/failure';
 import type { Api } from './api';
 import type { Found, FoundWorkspace } from './found';
-import { MOST_SOURCES, tooManySources, type Wanted, type WantedWorkspace } from './wanted';
+import type { Wanted, WantedWorkspace } from './wanted';
 
 /** Ids by name: those of what is made on the way are added. */
 export interface Ids {
@@ -27,6 +27,9 @@ export interface WorkspacePlan {
   /** What is not as it could be, and is left to people. */
   readonly notes: readonly string[];
 }
+
+/** API, "Run Triggers": sources of one workspace. */
+const MOST_SOURCES = 20;
 
 /** Credentials that a workspace no longer needs. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
@@ -247,7 +250,11 @@ function triggerChanges(
   // A trigger by a workspace of the environment that the stack no longer depends on; those of others are theirs.
   const gone = [...known].filter(([source]) => source.startsWith(prefix) && !sources.includes(source));
   const count = known.size + added.length - gone.length;
-  if (count > MOST_SOURCES) throw tooManySources(name, count);
+  if (count > MOST_SOURCES) {
+    throw new Failure(
+      `${name} would have ${count} workspaces whose runs start one of its own; Terraform Cloud allows ${MOST_SOURCES}. Nothing was changed. Let it depend on fewer stacks, or take away run triggers that others have made.`,
+    );
+  }
   return [
     ...gone.map(
       ([source, id]): Change => ({

@@ -31,8 +31,6 @@ export interface Wanted {
   readonly workspaces: readonly WantedWorkspace[];
 }
 
-/** API, "Run Triggers": sources of one workspace. */
-export const MOST_SOURCES = 20;
 /** API, "Create a Workspace": characters of a name. */
 const LONGEST_NAME = 90;
 
@@ -95,7 +93,6 @@ export function wantedWorkspaces(
     workspaces: stacks.map(({ id, dependencies }) => {
       const workspace = workspaceOf(state, id);
       const sources = dependencies.filter((each) => ids.has(each)).map((each) => workspaceOf(state, each));
-      if (sources.length > MOST_SOURCES) throw tooManySources(workspace, sources.length);
       return {
         name: workspace,
         attributes: attributesOf(project, environment, state, id),
@@ -107,12 +104,6 @@ export function wantedWorkspaces(
       };
     }),
   };
-}
-
-export function tooManySources(workspace: string, count: number): Failure {
-  return new Failure(
-    `${workspace} would have ${count} workspaces whose runs start one of its own; Terraform Cloud allows ${MOST_SOURCES}. Nothing was changed. Let it depend on fewer stacks, or take away run triggers that others have made.`,
-  );
 }
 
 function synthesized(outDir: string, environment: string): EnvironmentStack[] {

@@ -29,7 +29,11 @@ export function writeSmallStacks(
     mkdirSync(folder, { recursive: true });
     const values = reads.map((from) => `data.terraform_remote_state.${from}.outputs.value`);
     const stack = {
-      terraform: { cloud: at(name), required_version: '>= 1.11.0' },
+      '//': { metadata: { backend: 'cloud', stackName: name, version: '0.21.0' }, outputs: {} },
+      terraform: {
+        cloud: { ...at(name), workspaces: { name: `web-${name}`, project: 'Web platform' } },
+        required_version: '>= 1.11.0',
+      },
       ...(reads.length > 0 && {
         data: {
           terraform_remote_state: Object.fromEntries(
@@ -50,7 +54,10 @@ export function writeSmallStacks(
       output: { value: { value: '${terraform_data.value.output}', sensitive: true } },
     };
     writeFileSync(path.join(folder, 'cdk.tf.json'), JSON.stringify(stack));
-    return [name, { name, workingDirectory: `stacks/${name}`, dependencies: reads }];
+    const workingDirectory = `stacks/${name}`;
+    const synthesizedStackPath = `${workingDirectory}/cdk.tf.json`;
+    const entry = { name, constructPath: name, workingDirectory, synthesizedStackPath, annotations: [] };
+    return [name, { ...entry, dependencies: reads }];
   });
   writeFileSync(
     path.join(outDir, 'manifest.json'),
