@@ -204,6 +204,7 @@ describe('npm run workspaces, when it cannot', () => {
     expect(await refused({}, { organization: 'another-org' })).toMatch(
       /was not synthesized with this configuration.*\n.*organization is "example-org".*"another-org"/,
     );
+    expect(await refused({}, { project: 'Shop' })).toContain('project is "Web platform"');
     await service.stop();
     service = await StandIn.start('another-org');
     service.writeCliConfig(path.join(root, 'cli.tfrc'), service.store.token({ name: 'other' }));

@@ -57,11 +57,15 @@ const ROLE_PATTERN = /^([\w+=,.@*-]+\/)*[\w+=,.@*-]{1,64}$/;
 const account = settings({
   /** The AWS account. The provider refuses any other. */
   id: text('twelve digits, as text: "111122223333"', /^\d{12}$/),
-  /** Whether this environment manages what an account has once: access block, password policy, analyzer. */
+  /**
+   * Whether this environment manages what an account has once: access block, password policy, analyzer, and the OIDC provider of
+   * Terraform Cloud where its state is there.
+   */
   ownsAccountSettings: yesOrNo().default(true),
   /**
    * Roles that run Terraform, by path and name, `*` allowed: beside the platform's own roles they alone may read its
-   * secrets. Default: names that start with `deploy`, and the administrators of IAM Identity Center.
+   * secrets. Default: names that start with `deploy`, and the administrators of IAM Identity Center. The roles of runs of
+   * Terraform Cloud are among them without being named.
    */
   deployRoles: listOf(
     text('path and name of an IAM role, such as "deploy-*"', ROLE_PATTERN),

@@ -37,7 +37,7 @@ const LONGEST_NAME = 90;
 const backend = z.looseObject({
   hostname: z.string(),
   organization: z.string(),
-  workspaces: z.looseObject({ name: z.string() }),
+  workspaces: z.looseObject({ name: z.string(), project: z.string().optional() }),
 });
 const stackSchema = z.looseObject({
   terraform: z.looseObject({ cloud: backend.optional() }),
@@ -134,6 +134,7 @@ function backendProblems(
     ['hostname', found.hostname, state.hostname],
     ['organization', found.organization, state.organization],
     ['workspace', found.workspaces.name, name],
+    ['project', found.workspaces.project, state.project],
   ];
   return differences
     .filter(([, is, should]) => is !== should)
