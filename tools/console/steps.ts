@@ -68,3 +68,85 @@ export async function runPlan(plan: Plan, silent = false): Promise<void> {
     throw failures[0] ?? error;
   }
 }
+
+/** Shows many pieces of work that go on side by side, each by its name and by what it is at. */
+export interface Board {
+  /** A step of a piece of work. */
+  step(name: string, step: string): void;
+  /** Progress within a step: shown to those who watch only. */
+  progress(name: string, progress: string): void;
+  /** Ends a piece of work. */
+  end(name: string, step: string, failed?: boolean): void;
+}
+
+/**
+ * Runs work that decides by itself in which order its pieces go, and shows them side by side: as lists that change where
+ * somebody watches, else as one line a step. Signals are left to the caller.
+ *
+ * @param silent whether to show nothing, for machine output
+ */
+export async function onBoard<T>(
+  title: string,
+  names: readonly string[],
+  silent: boolean,
+  run: (board: Board) => Promise<T>,
+): Promise<T> {
+  if (silent || !isWatched()) {
+    const show = (name: string, text: string) => {
+      if (!silent) console.log(`${name}: ${text}`);
+    };
+    return run({ step: show, progress: () => undefined, end: show });
+  }
+  const pieces = new Map(names.map((name) => [name, piece(name)]));
+  const list = new Listr(
+    [
+      {
+        title,
+        task: (_context, shown) =>
+          shown.newListr(
+            [...pieces.values()].map(({ task }) => task),
+            { concurrent: true, exitOnError: false },
+          ),
+      },
+    ],
+    // It would end the process at the first signal.
+    { registerSignalListeners: false, exitOnError: false },
+  );
+  const shown = list.run();
+  try {
+    return await run({
+      step: (name, step) => pieces.get(name)?.show(step),
+      progress: (name, progress) => pieces.get(name)?.show(progress),
+      end: (name, step, failed) => pieces.get(name)?.end(step, failed),
+    });
+  } finally {
+    for (const { end } of pieces.values()) end('not reached');
+    await shown;
+  }
+}
+
+/** A task whose end comes from outside. */
+function piece(name: string) {
+  let show: (text: string) => void = () => undefined;
+  let settle: (failed: boolean) => void = () => undefined;
+  const ended = new Promise<boolean>((resolve) => {
+    settle = resolve;
+  });
+  const task: ListrTask = {
+    title: name,
+    task: async (_context, shown) => {
+      show = (text) => {
+        shown.title = `${name}: ${text}`;
+      };
+      if (await ended) throw new Error(shown.title);
+    },
+  };
+  return {
+    task,
+    show: (text: string) => show(text),
+    end: (text: string, failed = false) => {
+      show(text);
+      settle(failed);
+    },
+  };
+}

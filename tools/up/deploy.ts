@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { writePlan } from '../checkov-cli/src/plans';
 import { Failure } from '../console/failure';
+import { countedResources, makePlan, showPlan } from '../deploy/terraform-stack';
 import type { CommandRunner } from './run-command';
 import type { EnvironmentStack } from './stacks';
 
@@ -24,13 +25,8 @@ export async function deploy(
   outDir: string,
   onProgress: (progress: string) => void,
 ): Promise<void> {
-  let made = 0;
   await runner.run('cdktf', ['deploy', stack.id, '--output', outDir, ...CDKTF], {
-    onLine: (line) => {
-      if (!/: (Creation|Modifications) complete/.test(line)) return;
-      made += 1;
-      onProgress(`${made} of ${stack.resources} resources`);
-    },
+    onLine: countedResources(/: (Creation|Modifications) complete/, stack.resources, onProgress),
   });
 }
 
@@ -41,13 +37,8 @@ export async function destroy(
   outDir: string,
   onProgress: (progress: string) => void,
 ): Promise<void> {
-  let gone = 0;
   await runner.run('cdktf', ['destroy', stack.id, '--output', outDir, ...CDKTF], {
-    onLine: (line) => {
-      if (!/: Destruction complete/.test(line)) return;
-      gone += 1;
-      onProgress(`${gone} of ${stack.resources} resources`);
-    },
+    onLine: countedResources(/: Destruction complete/, stack.resources, onProgress),
   });
 }
 
@@ -65,14 +56,9 @@ export async function provePlanEmpty(
   const cwd = stack.folder;
   mkdirSync(planDir, { recursive: true });
   const plan = path.join(path.resolve(planDir), `${stack.id}.tfplan`);
-  const { code, stdout } = await runner.run(
-    'terraform',
-    ['plan', '-detailed-exitcode', '-input=false', '-no-color', `-out=${plan}`],
-    { cwd, accepted: [0, 2] },
-  );
-  if (code === 2) throw new Failure(`A second plan of ${stack.id} is not empty:\n${changesIn(stdout)}`);
-  const { stdout: json } = await runner.run('terraform', ['show', '-json', plan], { cwd, quiet: true });
-  writePlan(planDir, stack.id, stack.jsonFile, json);
+  const { empty, text } = await makePlan(stack, runner, plan);
+  if (!empty) throw new Failure(`A second plan of ${stack.id} is not empty:\n${changesIn(text)}`);
+  writePlan(planDir, stack.id, stack.jsonFile, await showPlan(stack, runner, plan));
   const { stdout: list } = await runner.run('terraform', ['state', 'list'], { cwd });
   const applied = list.split('\n').filter((address) => address !== '' && !address.startsWith('data.')).length;
   if (applied !== stack.resources) {

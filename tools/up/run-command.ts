@@ -11,13 +11,32 @@ const COMMANDS = path.resolve(__dirname, '..', '..', 'node_modules', '.bin');
 /** Lines of a failed command that are shown; the log has them all. */
 const SHOWN_LINES = 30;
 
+/** A command that ended with another exit code than it may. The message ends with what it printed last. */
+export class CommandFailure extends Failure {
+  constructor(
+    message: string,
+    /** Undefined when a signal ended it, or it could not be started. */
+    readonly code: number | undefined,
+    /** All that it printed, in no certain order of the two streams. */
+    readonly said: string,
+  ) {
+    super(message);
+  }
+}
+
 /** Runs commands of the project one by one or side by side, and keeps all that they print in one log. */
 export class CommandRunner {
   private readonly log;
 
+  /**
+   * @param signal asks running commands to stop by themselves, by one SIGINT each: terraform then finishes what it is
+   *   doing, writes the state and gives back the lock. A terminal's own Ctrl+C does not reach them: terraform would take
+   *   the second of two for "exit at once".
+   */
   constructor(
     readonly logFile: string,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly signal?: AbortSignal,
   ) {
     mkdirSync(path.dirname(logFile), { recursive: true });
     this.log = createWriteStream(logFile, { flags: 'a' });
@@ -25,7 +44,7 @@ export class CommandRunner {
 
   /** The same log, with variables besides. */
   with(variables: NodeJS.ProcessEnv): CommandRunner {
-    return new CommandRunner(this.logFile, { ...this.env, ...variables });
+    return new CommandRunner(this.logFile, { ...this.env, ...variables }, this.signal);
   }
 
   /** The environment that commands get. */
@@ -39,19 +58,25 @@ export class CommandRunner {
    *
    * @param accepted exit codes that are no failure. Default: 0.
    * @returns its exit code and what it printed on standard output.
-   * @throws Failure with the end of what it printed, and where the rest is.
+   * @throws CommandFailure with the end of what it printed, and where the rest is.
+   * @throws the reason of the signal when that came before the command.
    */
   async run(
     command: string,
     args: readonly string[],
     { accepted = [0], onLine, cwd, quiet = false }: RunCommandOptions = {},
   ): Promise<{ code: number; stdout: string }> {
+    this.signal?.throwIfAborted();
     this.note(`$ ${[command, ...args].join(' ')}`);
     const running = promiseSpawn(command, [...args], {
       cwd,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, that the terminal's signals do not go to.
+      detached: this.signal !== undefined,
     });
+    const stop = () => running.process.kill('SIGINT');
+    this.signal?.addEventListener('abort', stop, { once: true });
     const tail: string[] = [];
     for (const input of [running.process.stdout, running.process.stderr]) {
       if (input === null) continue;
@@ -67,12 +92,21 @@ export class CommandRunner {
       const { stdout } = await running;
       return { code: 0, stdout };
     } catch (error) {
-      const { code, stdout = '' } = error as { code?: unknown; stdout?: string };
+      const {
+        code,
+        stdout = '',
+        stderr = '',
+      } = error as { code?: unknown; stdout?: string; stderr?: string };
       if (typeof code === 'number' && accepted.includes(code)) return { code, stdout };
-      throw new Failure(
-        `${command} ${args.join(' ')} failed (${typeof code === 'number' ? `exit code ${code}` : String(error)}).\n` +
+      const exitCode = typeof code === 'number' ? code : undefined;
+      throw new CommandFailure(
+        `${command} ${args.join(' ')} failed (${exitCode === undefined ? String(error) : `exit code ${exitCode}`}).\n` +
           `${tail.join('\n')}\nAll of it: ${path.relative(process.cwd(), this.logFile)}`,
+        exitCode,
+        stripVTControlCharacters(`${stdout}\n${stderr}`),
       );
+    } finally {
+      this.signal?.removeEventListener('abort', stop);
     }
   }
 

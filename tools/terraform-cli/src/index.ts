@@ -3,4 +3,10 @@ export { RunnerError } from './errors';
 export { copyLockFile, LOCK_FILE, type LockedProvider, lockedProviders } from './lock';
 export { findProject, type Project } from './project';
 export { type ResolvedTerraform, type ResolveOptions, resolveTerraform } from './resolve';
-export { TerraformError, type TerraformOptions, type TerraformOutput, terraform } from './run';
+export {
+  pluginCacheVariables,
+  TerraformError,
+  type TerraformOptions,
+  type TerraformOutput,
+  terraform,
+} from './run';

@@ -69,7 +69,7 @@ export async function terraform(
     ...options.env,
   };
   const { binary, env } = await resolveTerraform({ args, env: given, from: cwd });
-  const cache = args[0] === 'init' ? pluginCache(given) : {};
+  const cache = args[0] === 'init' ? pluginCacheVariables(given) : {};
 
   const running = promiseSpawn(binary, [...args], {
     cwd,
@@ -100,8 +100,11 @@ export async function terraform(
   }
 }
 
-/** As cdktf-cli does, and in the same folder: otherwise each init downloads the AWS provider again (some 150 MB). */
-function pluginCache(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * The variable that names terraform's plugin cache. As cdktf-cli does, and in the same folder: otherwise each init
+ * downloads the AWS provider again (some 150 MB).
+ */
+export function pluginCacheVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (env['TF_PLUGIN_CACHE_DIR'] || ['true', '1'].includes(env['CDKTF_DISABLE_PLUGIN_CACHE_ENV'] ?? ''))
     return {};
   const folder = path.join(homedir(), '.terraform.d', 'plugin-cache');
