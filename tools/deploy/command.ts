@@ -57,7 +57,9 @@ export async function runCommand(name: 'plan' | 'deploy', command: Command): Pro
   const { json } = options;
   const configured = environmentNamed(options.environment);
   const workplace = new Workplace(options);
-  const interruption = new Interruption();
+  const interruption = new Interruption(
+    'asking terraform to stop, and waiting until it has written its states and given back its locks',
+  );
   try {
     const runner = new CommandRunner(
       workplace.logFile(`${name}-${options.environment}`),

@@ -16,14 +16,12 @@ export class Interruption {
     // the terminal may both send the first, so that two need not mean impatience.)
     if (this.received !== undefined) return;
     this.received = SIGNALS.find((each) => each === signal);
-    this.say(
-      `${signal}: asking terraform to stop, and waiting until it has written its states and given back its locks.`,
-    );
+    console.error(`${signal}: ${this.consequence}.`);
     this.controller.abort(new Interrupted(`stopped by ${signal}`));
   };
 
-  /** @param say shows a line to the user. */
-  constructor(private readonly say: (line: string) => void = (line) => console.error(line)) {
+  /** @param consequence what the user is told that it leads to. */
+  constructor(private readonly consequence: string) {
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
   }
 

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CommandRunner } from '../up/run-command';
+import { commitOf, inCheckout, synthesize } from './checkout';
+import { type Comparison, compare, readContent } from './compare';
+
+/** What `npm run affected -- --json` prints. Names and meanings stay; there may come more. */
+export interface AffectedReport extends Comparison {
+  readonly formatVersion: 1;
+  readonly since: { readonly ref: string; readonly commit: string };
+}
+
+/**
+ * Compares what a commit synthesizes with what the working tree does.
+ *
+ * @param project folder of the repository.
+ * @param onStep told of what takes its time.
+ * @throws Failure when there is no such commit, or one of the two cannot be synthesized.
+ */
+export async function affectedSince(
+  ref: string,
+  project: string,
+  runner: CommandRunner,
+  onStep: (step: string) => void,
+): Promise<AffectedReport> {
+  const commit = await commitOf(ref, project, runner);
+  const temporary = mkdtempSync(path.join(tmpdir(), 'groundwork-affected-'));
+  const [before, after] = [path.join(temporary, 'before'), path.join(temporary, 'after')];
+  try {
+    const synths = await Promise.allSettled([
+      inCheckout(commit, project, runner, (folder) => synthesize(folder, before, ref, runner), onStep),
+      synthesize(project, after, 'The working tree', runner),
+    ]);
+    // Both have ended before the first failure is told: else the other would write to what is removed.
+    for (const synth of synths) if (synth.status === 'rejected') throw synth.reason;
+    return { formatVersion: 1, since: { ref, commit }, ...compare(readContent(before), readContent(after)) };
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
