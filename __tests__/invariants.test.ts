@@ -232,11 +232,11 @@ test('buckets of the account cannot be public, by any of the four blocks', () =>
   });
 });
 
-test('a database changes in its maintenance window, and takes tokens of IAM', () => {
+test('a database changes in its maintenance window, but for the one that a failover needs at once, and takes tokens of IAM', () => {
   for (const [name, database] of all('aws_db_instance')) {
     expect([name, database['apply_immediately'], database['iam_database_authentication_enabled']]).toEqual([
       name,
-      false,
+      name.startsWith('prod-recovery-data/'),
       true,
     ]);
     expect([name, database['monitoring_interval'], database['performance_insights_enabled']]).toEqual([
@@ -296,6 +296,39 @@ describe('a vault', () => {
   test('keeps nothing for less than a week', () => {
     for (const [name, lock] of all('aws_backup_vault_lock_configuration')) {
       expect([name, Number(lock['min_retention_days']) >= 7]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('a security group', () => {
+  test('lets nothing out on all ports: each rule names its protocol', () => {
+    const rules = all('aws_vpc_security_group_egress_rule');
+    expect(rules.length).toBeGreaterThan(10);
+    expect(rules.filter(([, { ip_protocol }]) => ip_protocol === '-1').map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('a distribution', () => {
+  test('calls load balancers by TLS alone, in both regions', () => {
+    const origins = all('aws_cloudfront_vpc_origin');
+    expect(origins).toHaveLength(2);
+    for (const [, origin] of origins) {
+      expect(origin['vpc_origin_endpoint_config']).toEqual([
+        expect.objectContaining({ origin_protocol_policy: 'https-only' }),
+      ]);
+    }
+  });
+
+  test('sends the security headers with every answer', () => {
+    for (const [, distribution] of all('aws_cloudfront_distribution')) {
+      const behaviours = [
+        distribution['default_cache_behavior'],
+        ...(distribution['ordered_cache_behavior'] as unknown[]),
+      ];
+      expect(behaviours.length).toBeGreaterThan(1);
+      for (const behaviour of behaviours) {
+        expect(behaviour).toMatchObject({ response_headers_policy_id: expect.any(String) });
+      }
     }
   });
 });

@@ -10,7 +10,7 @@ const having = (disasterRecovery: DisasterRecovery, changes: Partial<Environment
   synthesizedPlatform([{ ...prod, ...changes, disasterRecovery }]);
 
 const REPLICA = { kind: 'read-replica' } as const;
-const pilotLight = synthesizedPlatform([prod]);
+const pilotLight = new Map([...synthesizedPlatform()].filter(([id]) => id.startsWith('prod-')));
 const warmStandby = having({ strategy: 'warm-standby', database: REPLICA, standbyMinimum: 2 });
 const failedOver = having({ strategy: 'pilot-light', database: REPLICA, activeRegion: 'recovery' });
 
@@ -63,6 +63,10 @@ describe('(3.2) the database in the recovery region', () => {
     expect(promoted).toMatchObject({ identifier: replica['identifier'], multi_az: true });
     expect(replica['multi_az']).toBe(false);
     expect(Object.keys(dataOf(failedOver).resources('aws_db_instance'))).toHaveLength(2);
+  });
+
+  test('keeps backups of its own for as many days as the primary’s', () => {
+    expect(replica['backup_retention_period']).toBe(35);
   });
 
   test('is made of the backups that RDS copies, where the configuration asks for those', () => {

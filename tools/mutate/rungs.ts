@@ -66,7 +66,9 @@ export async function caughtByCheckov(
   return new Set([...failed, ...unused.map(({ id }) => id)]);
 }
 
-const TESTS = ['invariants', 'reachability', 'platform'].map((name) => `__tests__/${name}.test.ts`);
+const TESTS = ['invariants', 'backup-coverage', 'reachability', 'platform'].map(
+  (name) => `__tests__/${name}.test.ts`,
+);
 
 /** Tests of whole stacks: they read a mutant in the place of its stack. Those that bear its name come first. */
 function testsOf(mutant: Mutant | ConfigurationMutant): string[] {
