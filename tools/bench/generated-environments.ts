@@ -11,6 +11,7 @@ export function generatedEnvironments(count: number): EnvironmentInput[] {
   return Array.from({ length: count }, (_, index) => ({
     name: `env${index}`,
     production: true,
+    backup: { notify: ['platform@example.com'] },
     dataClassification: 'confidential',
     account: { id: String(100000000000 + index) },
     primary: {
