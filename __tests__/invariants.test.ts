@@ -332,3 +332,25 @@ describe('a distribution', () => {
     }
   });
 });
+
+test.each(['aws_secretsmanager_secret_policy', 'aws_backup_vault_policy'])(
+  'each %s denies whoever is not named',
+  (type) => {
+    const policies = all(type);
+    expect(policies.length).toBeGreaterThan(1);
+    const byName = new Map(documents());
+    for (const [name, { policy }] of policies) {
+      const document = /aws_iam_policy_document\.([\w-]+)\.json/.exec(String(policy))?.[1];
+      const statements = byName.get(`${name.split('/')[0]}/${document}`) ?? [];
+      const denials = statements.filter(
+        ({ effect, condition = [] }) =>
+          effect === 'Deny' &&
+          condition.some(
+            ({ test: by, variable, values }) =>
+              by === 'ArnNotLike' && variable === 'aws:PrincipalArn' && values.length > 0,
+          ),
+      );
+      expect([name, denials.length]).toEqual([name, 1]);
+    }
+  },
+);

@@ -245,3 +245,12 @@ test('publishes what people outside of CDKTF need for a restore', () => {
   );
   expect(outputs(recovery)).toEqual(expect.arrayContaining(['backup_vault_arn', 'backup_topic_arn']));
 });
+
+test('(3.2) reports come from AWS Backup alone, and belong to the account', () => {
+  const [delivery] = backup.statements('reports_store_policy').filter(({ sid }) => sid === 'DeliverReports');
+  expect(delivery).toMatchObject({
+    actions: ['s3:PutObject'],
+    principals: [{ identifiers: [expect.stringMatching(/AWSServiceRoleForBackupReports$/)] }],
+    condition: [{ variable: 's3:x-amz-acl', values: ['bucket-owner-full-control'] }],
+  });
+});

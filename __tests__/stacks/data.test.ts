@@ -309,3 +309,10 @@ test('without a proxy the application logs in with the secret’s password, and 
   expect(Object.keys(bare.resources('aws_secretsmanager_secret'))).toHaveLength(2);
   expect(bare.resource('aws_ssm_parameter', 'database-auth')['value']).toBe('password');
 });
+
+test('(7.1) the database changes at once where the configuration asks for that, and else in its window', () => {
+  const applied = (environments?: Parameters<typeof synthesizedPlatform>[0]) =>
+    stackOf(synthesizedPlatform(environments), 'dev-data').resource('aws_db_instance')['apply_immediately'];
+  expect(applied()).toBe(false);
+  expect(applied([{ ...dev, database: { ...dev.database, applyImmediately: true } }])).toBe(true);
+});

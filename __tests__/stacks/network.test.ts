@@ -85,3 +85,11 @@ test('the networks of the shipped environments can be connected: no block overla
     .map(([, stack]) => stack.resource('aws_vpc')['cidr_block']);
   expect(new Set(blocks).size).toBe(6);
 });
+
+test('(9.1) through the endpoint of S3 nothing but reading goes to buckets of others, and those are AWS’s', () => {
+  const beyond = network
+    .statements('gateway-s3-policy')
+    .filter(({ condition = [] }) => !condition.some(({ variable }) => variable === 'aws:ResourceAccount'));
+  expect(beyond.map(({ actions }) => actions)).toEqual([['s3:GetObject']]);
+  expect(beyond[0]?.resources?.every((arn) => arn.includes('eu-central-1'))).toBe(true);
+});

@@ -30,6 +30,9 @@ describe('(11) the application in the recovery region', () => {
         ),
       ]);
     expect(guards(primary).length).toBeGreaterThan(0);
+    // What neither has would be alike too.
+    for (const found of Object.values(primary.resources(type)))
+      for (const attribute of attributes) expect(found[attribute]).toBeDefined();
     expect(guards(standby)).toEqual(guards(primary));
   });
 

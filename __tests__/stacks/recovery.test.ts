@@ -282,6 +282,41 @@ describe('(11) the application in the recovery region', () => {
   });
 });
 
+test('(11) backup and restore finds beforehand what could not be made once the region is lost', () => {
+  const strategy = 'backup-and-restore';
+  const waiting = having(
+    { strategy, database: REPLICA },
+    {
+      sessions: { store: 'dynamodb' },
+      compute: { runner: { kind: 'fargate' } },
+      recovery: { ...prod.recovery, natMode: 'single' },
+    },
+  );
+  const certificate = stackOf(waiting, 'prod-global').resource('aws_acm_certificate', 'recovery');
+  expect(certificate['provider']).toBe('aws.recovery');
+  expect(stackOf(waiting, 'prod-data').resource('aws_dynamodb_table')['replica']).toHaveLength(1);
+  expect(
+    Object.keys(stackOf(waiting, 'prod-compute').resources('aws_ecr_replication_configuration')),
+  ).toHaveLength(1);
+});
+
+test('(11) instances there start from the image of their region, and no canary is tried on them', () => {
+  const [imageId, recoveryImageId] = ['ami-0123456789abcdef0', 'ami-0fedcba9876543210'];
+  const pinned = having(
+    { strategy: 'pilot-light', database: REPLICA, activeRegion: 'recovery' },
+    {
+      compute: {
+        runner: { kind: 'ec2', imageId, recoveryImageId },
+        canary: { percent: 10, imageId: 'ami-00000000000000000' },
+      },
+    },
+  );
+  const images = (id: string) =>
+    Object.values(stackOf(pinned, id).resources('aws_launch_template')).map(({ image_id }) => image_id);
+  expect(images('prod-compute').sort()).toEqual(['ami-00000000000000000', imageId]);
+  expect(images('prod-recovery-compute')).toEqual([recoveryImageId]);
+});
+
 test('(11) images of containers are copied to the recovery region, by whoever owns the account’s settings', () => {
   const tasks = (account: EnvironmentInput['account']) =>
     having(

@@ -74,11 +74,13 @@ function imagesStandInBoth({ compute }: EnvironmentParts, at: string): Configura
   if (compute?.runner.kind !== 'ec2') return [];
   const { imageId, recoveryImageId } = compute.runner;
   if ((imageId === undefined) === (recoveryImageId === undefined)) return [];
+  const [named, missing] =
+    imageId === undefined ? ['recoveryImageId', 'imageId'] : ['imageId', 'recoveryImageId'];
   return [
     {
-      path: `${at}.compute.runner.${imageId === undefined ? 'imageId' : 'recoveryImageId'}`,
+      path: `${at}.compute.runner.${missing}`,
       found: undefined,
-      allowed: `an AMI too, since ${at}.compute.runner.${imageId === undefined ? 'recoveryImageId' : 'imageId'} is one: each region has its own`,
+      allowed: `an AMI too, since ${at}.compute.runner.${named} is one: each region has its own`,
     },
   ];
 }
@@ -137,18 +139,6 @@ const STRONGER: readonly { readonly setting: string; change(from: RecoverySettin
       disasterRecovery: { ...from.disasterRecovery, strategy, database: { kind: 'read-replica' } },
     }),
   })),
-  {
-    setting: 'sessions: { store: "dynamodb" } with disasterRecovery.strategy: "pilot-light"',
-    change: (from) => ({
-      ...from,
-      sessions: { store: 'dynamodb', hours: from.sessions.hours },
-      disasterRecovery: {
-        ...from.disasterRecovery,
-        strategy: 'pilot-light',
-        database: { kind: 'read-replica' },
-      },
-    }),
-  },
 ];
 
 /** Requirement 3.2: every store keeps its RPO and RTO, or the configuration is refused. */

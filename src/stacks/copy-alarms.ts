@@ -22,12 +22,14 @@ export function watchCopies(
       ruleId: REPLICATION_RULE,
     };
     const [first, copy] = [names.bucket(name), names.bucket(`${name}-replica`)];
-    const outward = { ...common, sourceBucket: first, destinationBucket: copy };
-    const back = { ...common, sourceBucket: copy, destinationBucket: first };
-    if (here.place === 'primary') alarmOfFailedCopies(scope, name, outward);
-    else alarmOfLateCopies(scope, name, outward);
-    if (!storage.replication.twoWay) continue;
-    if (here.place === 'primary') alarmOfLateCopies(scope, `${name}-back`, back);
-    else alarmOfFailedCopies(scope, `${name}-back`, back);
+    const out = { id: name, sourceBucket: first, destinationBucket: copy };
+    const back = storage.replication.twoWay && {
+      id: `${name}-back`,
+      sourceBucket: copy,
+      destinationBucket: first,
+    };
+    const [leaving, arriving] = here.place === 'primary' ? [out, back] : [back, out];
+    if (arriving) alarmOfLateCopies(scope, arriving.id, { ...common, ...arriving });
+    if (leaving) alarmOfFailedCopies(scope, leaving.id, { ...common, ...leaving });
   }
 }

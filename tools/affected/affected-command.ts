@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { reportFailure } from '../console/failure';
-import { Interruption } from '../deploy/interruption';
+import { Interruption } from '../console/interruption';
 import { CommandRunner } from '../up/run-command';
 import { environmentNamed } from '../up/workplace';
 import { affectedSince } from './affected';

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-
-const manifestSchema = z.looseObject({
-  stacks: z.record(
-    z.string(),
-    z.looseObject({ name: z.string(), workingDirectory: z.string(), dependencies: z.array(z.string()) }),
-  ),
-});
+import { deploymentWaves, STACK_FILE, synthesizedStacks } from '../up/stacks';
 
 /** A synthesized stack, without what says nothing of the infrastructure. */
 export interface StackContent {
@@ -22,19 +15,13 @@ export interface StackContent {
 
 /** Reads all stacks of a synthesized app, in no certain order. */
 export function readContent(outDir: string): StackContent[] {
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(outDir, 'manifest.json'), 'utf8')));
-  return Object.values(manifest.stacks).map(({ name, workingDirectory, dependencies }) => {
-    const folder = path.join(outDir, workingDirectory);
-    return {
-      id: name,
-      dependencies,
-      blocks: blocksOf(JSON.parse(readFileSync(path.join(folder, STACK_FILE), 'utf8'))),
-      files: filesOf(folder),
-    };
-  });
+  return synthesizedStacks(outDir).map(({ id, folder, jsonFile, dependencies }) => ({
+    id,
+    dependencies,
+    blocks: blocksOf(JSON.parse(readFileSync(jsonFile, 'utf8'))),
+    files: filesOf(folder),
+  }));
 }
-
-const STACK_FILE = 'cdk.tf.json';
 
 /** Blocks that are named by a type and a name, and what stands before these in a reference. */
 const OF_TYPE = new Map([
@@ -129,7 +116,7 @@ export function compare(before: readonly StackContent[], after: readonly StackCo
   /** Outputs that may have another value, as `<stack>.<output>`. */
   const touched = new Set<string>();
   const affected: Affected[] = [];
-  for (const stack of inOrder(after)) {
+  for (const stack of deploymentWaves(after).flat()) {
     const was = earlier.get(stack.id);
     const differs =
       was === undefined ? [] : [...differing(was.blocks, stack.blocks), ...differing(was.files, stack.files)];
@@ -184,20 +171,4 @@ function outputsMovedBy({ blocks }: StackContent, moving: ReadonlySet<string>, a
     return result;
   };
   return outputs.filter(doesMove).map((address) => address.slice('output.'.length));
-}
-
-/** Each stack after those that it depends on. */
-function inOrder(stacks: readonly StackContent[]): StackContent[] {
-  const byId = new Map(stacks.map((stack) => [stack.id, stack]));
-  const ordered = new Set<StackContent>();
-  const visit = (stack: StackContent, path: readonly string[]): void => {
-    if (ordered.has(stack) || path.includes(stack.id)) return;
-    for (const id of stack.dependencies) {
-      const dependency = byId.get(id);
-      if (dependency !== undefined) visit(dependency, [...path, stack.id]);
-    }
-    ordered.add(stack);
-  };
-  for (const stack of stacks) visit(stack, []);
-  return [...ordered];
 }

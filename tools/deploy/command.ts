@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import type { EnvironmentConfig } from '../../src/config';
 import { Failure } from '../console/failure';
+import { Interruption } from '../console/interruption';
 import { onBoard } from '../console/steps';
 import { pluginCacheVariables } from '../terraform-cli/src/index';
 import { CommandRunner } from '../up/run-command';
@@ -11,7 +12,6 @@ import { type EnvironmentStack, environmentStacks } from '../up/stacks';
 import { environmentNamed, Workplace } from '../up/workplace';
 import { runEnvironment } from './environment-run';
 import { checkAllowances, FLAGS } from './guard';
-import { Interruption } from './interruption';
 import { selectStacks } from './order';
 import { describe, exitCodeOf, reportOf } from './report';
 

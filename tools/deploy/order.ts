@@ -60,15 +60,9 @@ export async function runInOrder<T>(
     for (const stack of waiting.filter(({ dependencies }) => dependencies.every((id) => ended.has(id)))) {
       if (running.size >= parallel) break;
       waiting = waiting.filter((each) => each !== stack);
-      const before = new Map(
-        stack.dependencies.flatMap((id) => {
-          const came = ended.get(id);
-          return came === undefined ? [] : [[id, came] as const];
-        }),
-      );
       running.set(
         stack.id,
-        run(stack, before).then((result) => {
+        run(stack, chosen(ended, stack.dependencies)).then((result) => {
           ended.set(stack.id, result);
           running.delete(stack.id);
         }),
@@ -76,10 +70,13 @@ export async function runInOrder<T>(
     }
     await Promise.race(running.values());
   }
-  return new Map(
-    stacks.flatMap(({ id }) => {
-      const came = ended.get(id);
-      return came === undefined ? [] : [[id, came] as const];
-    }),
+  return chosen(
+    ended,
+    stacks.map(({ id }) => id),
   );
+}
+
+/** What some stacks came to, in the order in which they are named. */
+function chosen<T>(ended: ReadonlyMap<string, T>, ids: readonly string[]): Map<string, T> {
+  return new Map(ids.flatMap((id) => (ended.has(id) ? [[id, ended.get(id) as T] as const] : [])));
 }

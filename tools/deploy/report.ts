@@ -1,12 +1,8 @@
-import { createColors } from 'picocolors';
-import { isWatched } from '../console/steps';
+import { colors } from '../console/colors';
 import { type Changes, countOf, type ResourceChange } from './changes';
 import type { StackResult } from './environment-run';
 import { flagsFor, nameOf } from './guard';
 import type { StackOutput } from './terraform-stack';
-
-/** picocolors itself colours wherever CI is set. */
-const colors = createColors(isWatched());
 
 /** Additions of a stack that are listed: a stack that is made for the first time has hundreds. */
 const LISTED_ADDITIONS = 10;

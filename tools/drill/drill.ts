@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Plan, together, type Work } from '../console/steps';
+import type { Changes } from '../deploy/changes';
 import { ensurePythonEnvironment } from '../python-environment';
 import { type Simulator, simulatorEnvironment, startSimulator, stopSimulator } from '../simulator';
 import { offlineProviders } from '../up/providers';
@@ -14,7 +15,6 @@ import { layCheckout } from './checkout';
 import { DatabaseFleet } from './database/database-fleet';
 import { RdsGate } from './database/rds-gate';
 import { DRILL_ACCOUNT, DRILL_NAME } from './environment';
-import type { PlannedAction } from './failover-plan';
 import { beginLedger } from './ledger';
 import { LANES, type LossCase } from './loss-case';
 import { everythingIn } from './observed';
@@ -31,7 +31,7 @@ export interface DrillResult {
   readonly replication: readonly ReplicationResult[];
   readonly cases: readonly CaseResult[];
   /** What the plans of failover and failback did, by stack, in the order of their application. */
-  readonly plans: readonly { readonly stack: string; readonly actions: readonly PlannedAction[] }[];
+  readonly plans: readonly { readonly stack: string; readonly changes: Changes }[];
   /** What was still there after the last stack was destroyed. Absent when nothing was to be destroyed. */
   readonly left?: readonly string[];
   /** Requests for hosts other than the simulator. */
@@ -54,7 +54,7 @@ export class Drill {
   private readonly logFile: string;
   private readonly databases = mkdtempSync(path.join(tmpdir(), 'groundwork-databases-'));
   private readonly results = new Map<string, CaseResult>();
-  private readonly plans: { stack: string; actions: readonly PlannedAction[] }[] = [];
+  private readonly plans: { stack: string; changes: Changes }[] = [];
   private replication: readonly ReplicationResult[] = [];
   private left?: readonly string[];
   private refused = 0;
@@ -165,7 +165,7 @@ export class Drill {
       rdsEndpoint: gate.endpoint,
       checkout,
       runner: new CommandRunner(this.logFile, variables),
-      onPlan: (planned, actions) => this.plans.push({ stack: planned, actions }),
+      onPlan: (planned, changes) => this.plans.push({ stack: planned, changes }),
     });
   }
 

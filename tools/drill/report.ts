@@ -1,7 +1,8 @@
-import colors from 'picocolors';
+import { colors } from '../console/colors';
+import type { ResourceChange } from '../deploy/changes';
+import { lossesOf } from '../deploy/guard';
 import type { CaseResult } from './case-run';
 import type { DrillResult } from './drill';
-import { dataThatGoes } from './failover-plan';
 import type { Loss, LossCase } from './loss-case';
 import { NOT_SHOWN } from './not-shown';
 
@@ -23,8 +24,8 @@ export function judge(
       .map(
         ({ what, from, to }) => `${what} was written in the ${from} region and is not in the ${to} region`,
       ),
-    ...plans.flatMap(({ stack, actions }) =>
-      dataThatGoes(actions).map(({ address }) => `a failover would destroy ${address} of ${stack}`),
+    ...plans.flatMap(({ stack, changes }) =>
+      lossesOf(stack, changes).map(({ address }) => `a failover would destroy ${address} of ${stack}`),
     ),
     ...left.map((each) => `left after everything was destroyed: ${each}`),
   ];
@@ -74,17 +75,11 @@ export function report(result: DrillResult, wanted: readonly LossCase[]): string
     'Each planned action, in the order of application. Nothing that holds data is deleted or replaced.',
     table(
       ['stack', 'created', 'updated in place', 'deleted or replaced'],
-      result.plans.map(({ stack, actions }) => [
+      result.plans.map(({ stack, changes: { added, changed, replaced, destroyed } }) => [
         stack,
-        `${actions.filter((each) => each.actions.join() === 'create').length}`,
-        actions
-          .filter((each) => each.actions.join() === 'update')
-          .map(({ address }) => `\`${address}\``)
-          .join(', ') || 'nothing',
-        actions
-          .filter((each) => each.actions.includes('delete'))
-          .map(({ address }) => `\`${address}\``)
-          .join(', ') || 'nothing',
+        `${added.length}`,
+        addresses(changed),
+        addresses([...replaced, ...destroyed]),
       ]),
     ),
     '## What this cannot show',
@@ -94,6 +89,10 @@ export function report(result: DrillResult, wanted: readonly LossCase[]): string
       NOT_SHOWN.map(({ what, why, covered }) => [what, why, covered]),
     ),
   ].join('\n\n')}\n`;
+}
+
+function addresses(resources: readonly ResourceChange[]): string {
+  return resources.map(({ address }) => `\`${address}\``).join(', ') || 'nothing';
 }
 
 function row(result: CaseResult, lossCase: LossCase): string[] {

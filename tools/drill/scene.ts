@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { type EnvironmentConfig, type Names, namesOf } from '../../src/config';
 import { Failure } from '../console/failure';
+import type { Changes } from '../deploy/changes';
 import { type BlockReference, runbookBlock } from '../runbooks/blocks';
 import type { Simulator } from '../simulator';
 import type { CommandRunner } from '../up/run-command';
 import { type Clients, clientsOf } from './clients';
 import type { DatabaseFleet } from './database/database-fleet';
 import { BEFORE, DRILL_NAME, drillConfiguration, type Failover } from './environment';
-import type { PlannedAction } from './failover-plan';
 
 export interface SceneProps {
   readonly simulator: Simulator;
@@ -20,7 +20,7 @@ export interface SceneProps {
   readonly runner: CommandRunner;
   /** What the configuration says now, for all cases. */
   readonly failover?: { now: Failover };
-  readonly onPlan?: (stack: string, actions: readonly PlannedAction[]) => void;
+  readonly onPlan?: (stack: string, changes: Changes) => void;
   readonly onBlock?: (reference: BlockReference) => void;
 }
 
@@ -125,8 +125,8 @@ export class Scene {
   }
 
   /** Notes what a plan of the failover does, for the report. */
-  note(stack: string, actions: readonly PlannedAction[]): void {
-    this.props.onPlan?.(stack, actions);
+  note(stack: string, changes: Changes): void {
+    this.props.onPlan?.(stack, changes);
   }
 
   /** Variables that runbooks name at the top of the page, and that are the same for every case. */

@@ -1,5 +1,6 @@
 import { Failure } from '../console/failure';
-import { dataThatGoes, plannedActions } from './failover-plan';
+import { changesOf } from '../deploy/changes';
+import { lossesOf } from '../deploy/guard';
 import type { Scene } from './scene';
 
 /** Variables of docs/runbooks/state-recovery.md. */
@@ -20,8 +21,9 @@ export async function applyInOrder(scene: Scene, stacks: readonly string[]): Pro
     const STACK = scene.stack(name);
     await scene.follow('failover#plan', { STACK });
     const json = await scene.shell('terraform show -json failover.tfplan', {}, scene.folder(name));
-    scene.note(STACK, plannedActions(json));
-    const going = dataThatGoes(plannedActions(json));
+    const changes = changesOf(json);
+    scene.note(STACK, changes);
+    const going = lossesOf(STACK, changes);
     if (going.length > 0) {
       throw new Failure(`The plan of ${STACK} would lose ${going.map(({ address }) => address).join(', ')}`);
     }

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { Command, Option } from 'commander';
-import colors from 'picocolors';
 import { environments } from '../../environments';
 import type { EnvironmentInput } from '../../src/config';
+import { colors } from '../console/colors';
 import { reportFailure } from '../console/failure';
 import { runPlan } from '../console/steps';
-import { environmentStacks } from '../up/stacks';
+import { environmentStacks, synthesizedStacks } from '../up/stacks';
 import { environmentNamed } from '../up/workplace';
 import { type ConfigurationMutant, configurationMutantsOf } from './configuration-mutants';
 import { type Mutant, mutantsOf } from './mutants';
@@ -164,9 +164,7 @@ async function main(): Promise<void> {
 /** The stacks of the shipped environments by their id, as they were synthesized. */
 function synthesizedIn(outDir: string): Record<string, object> {
   return Object.fromEntries(
-    environments
-      .flatMap(({ name }) => environmentStacks(outDir, name))
-      .map(({ id, jsonFile }) => [id, JSON.parse(readFileSync(jsonFile, 'utf8'))]),
+    synthesizedStacks(outDir).map(({ id, jsonFile }) => [id, JSON.parse(readFileSync(jsonFile, 'utf8'))]),
   );
 }
 

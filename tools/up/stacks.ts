@@ -17,7 +17,10 @@ const stackSchema = z.looseObject({
   resource: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 });
 
-/** A synthesized stack of the environment. */
+/** What cdktf names the JSON of a stack in its folder. */
+export const STACK_FILE = 'cdk.tf.json';
+
+/** A synthesized stack. */
 export interface EnvironmentStack {
   readonly id: string;
   /** Folder of its `cdk.tf.json`, which terraform runs in. */
@@ -28,23 +31,26 @@ export interface EnvironmentStack {
   readonly resources: number;
 }
 
+/** Reads the stacks of all environments from cdktf's output. */
+export function synthesizedStacks(outDir: string): EnvironmentStack[] {
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(outDir, 'manifest.json'), 'utf8')));
+  return Object.values(manifest.stacks).map(({ name, workingDirectory, dependencies }) => {
+    const folder = path.resolve(outDir, workingDirectory);
+    const jsonFile = path.join(folder, STACK_FILE);
+    const { resource } = stackSchema.parse(JSON.parse(readFileSync(jsonFile, 'utf8')));
+    return {
+      id: name,
+      folder,
+      jsonFile,
+      dependencies,
+      resources: Object.values(resource).reduce((sum, named) => sum + Object.keys(named).length, 0),
+    };
+  });
+}
+
 /** Reads the stacks of one environment from cdktf's output. */
 export function environmentStacks(outDir: string, environment: string): EnvironmentStack[] {
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(outDir, 'manifest.json'), 'utf8')));
-  return Object.values(manifest.stacks)
-    .filter(({ name }) => name.startsWith(`${environment}-`))
-    .map(({ name, workingDirectory, dependencies }) => {
-      const folder = path.resolve(outDir, workingDirectory);
-      const jsonFile = path.join(folder, 'cdk.tf.json');
-      const { resource } = stackSchema.parse(JSON.parse(readFileSync(jsonFile, 'utf8')));
-      return {
-        id: name,
-        folder,
-        jsonFile,
-        dependencies,
-        resources: Object.values(resource).reduce((sum, named) => sum + Object.keys(named).length, 0),
-      };
-    });
+  return synthesizedStacks(outDir).filter(({ id }) => id.startsWith(`${environment}-`));
 }
 
 /**
@@ -52,8 +58,10 @@ export function environmentStacks(outDir: string, environment: string): Environm
  *
  * @throws Error when the stacks depend on each other in a circle.
  */
-export function deploymentWaves(stacks: readonly EnvironmentStack[]): EnvironmentStack[][] {
-  const waves: EnvironmentStack[][] = [];
+export function deploymentWaves<T extends Pick<EnvironmentStack, 'id' | 'dependencies'>>(
+  stacks: readonly T[],
+): T[][] {
+  const waves: T[][] = [];
   const deployed = new Set<string>();
   const ids = new Set(stacks.map(({ id }) => id));
   for (let left = [...stacks]; left.length > 0; left = left.filter(({ id }) => !deployed.has(id))) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import colors from 'picocolors';
+import { colors } from '../console/colors';
 import { reportFailure } from '../console/failure';
 import { runPlan } from '../console/steps';
 import { type Simulator, startSimulator } from '../simulator';

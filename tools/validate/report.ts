@@ -1,11 +1,11 @@
-import pc from 'picocolors';
+import { colors } from '../console/colors';
 import type { Problem } from './problems';
 import type { ValidationResult } from './validate';
 
 /** The results as a person reads them: each stack, each problem with its construct, and a closing line. */
 export function report(results: readonly ValidationResult[]): string {
   const lines = results.flatMap(({ stack, valid, cached, problems }) => [
-    `${valid ? pc.green('✓') : pc.red('✗')} ${stack}${cached ? pc.dim(' (unchanged)') : ''}`,
+    `${valid ? colors.green('✓') : colors.red('✗')} ${stack}${cached ? colors.dim(' (unchanged)') : ''}`,
     ...problems.map((problem) => describe(problem, stack)),
   ]);
   const failed = results.filter(({ valid }) => !valid).length;
@@ -13,7 +13,7 @@ export function report(results: readonly ValidationResult[]): string {
 }
 
 function describe({ severity, summary, detail, file, line, constructPath }: Problem, stack: string): string {
-  const title = severity === 'error' ? pc.red(`Error: ${summary}`) : pc.yellow(`Warning: ${summary}`);
+  const title = severity === 'error' ? colors.red(`Error: ${summary}`) : colors.yellow(`Warning: ${summary}`);
   const where = [constructPath ?? stack, file && `(${file}${line === undefined ? '' : ` line ${line}`})`];
   const text = [title, `at ${where.filter(Boolean).join(' ')}`, ...detail.split('\n').filter(Boolean)];
   return text.map((part) => `    ${part}`).join('\n');

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { createColors } from 'picocolors';
 import { type Configuration, type EnvironmentConfig, selectEnvironments } from '../../src/config';
+import { colors } from '../console/colors';
 import { Failure } from '../console/failure';
-import { isWatched, runPlan } from '../console/steps';
+import { runPlan } from '../console/steps';
 import type { Api } from './api';
 import { applyChanges } from './apply';
 import { type Change, type WorkspacePlan, workspaceChanges } from './changes';
@@ -119,8 +119,6 @@ function summaryOf(
   };
 }
 
-/** A log is no terminal, whatever CI says. */
-const colors = createColors(isWatched());
 const SIGNS = { create: '+', update: '~', delete: '-' } as const;
 const COLORS = { create: colors.green, update: colors.yellow, delete: colors.red } as const;
 

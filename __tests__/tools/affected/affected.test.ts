@@ -172,9 +172,9 @@ describe('between a commit and the working tree', () => {
     write('app.json', platform({ network: { provider: { aws: [{ region: 'eu-west-1' }] } } }));
     expect((await since('HEAD')).affected.map(({ stack }) => stack)).toEqual([
       'dev-network',
+      'dev-data',
       'dev-compute',
       'dev-edge',
-      'dev-data',
     ]);
   });
 

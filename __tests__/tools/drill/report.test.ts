@@ -1,3 +1,4 @@
+import { changesOf } from '../../../tools/deploy/changes';
 import type { DrillResult } from '../../../tools/drill/drill';
 import type { LossCase } from '../../../tools/drill/loss-case';
 import { judge, report } from '../../../tools/drill/report';
@@ -33,6 +34,21 @@ const CASES: readonly LossCase[] = [
   },
 ];
 
+/** What a plan does that does this to the database. */
+const planned = (...actions: string[]) =>
+  changesOf(
+    JSON.stringify({
+      resource_changes: [
+        {
+          address: 'aws_db_instance.database',
+          type: 'aws_db_instance',
+          mode: 'managed',
+          change: { actions },
+        },
+      ],
+    }),
+  );
+
 const GOOD: DrillResult = {
   stacks: { 'drill-storage': 42 },
   replication: [{ what: 'an object', from: 'primary', to: 'recovery', arrived: true }],
@@ -49,7 +65,7 @@ const GOOD: DrillResult = {
   plans: [
     {
       stack: 'drill-recovery-data',
-      actions: [{ address: 'aws_db_instance.database', type: 'aws_db_instance', actions: ['update'] }],
+      changes: planned('update'),
     },
   ],
   left: [],
@@ -71,9 +87,7 @@ test('each thing that is not as it should be is named', () => {
     plans: [
       {
         stack: 'drill-data',
-        actions: [
-          { address: 'aws_db_instance.database', type: 'aws_db_instance', actions: ['delete', 'create'] },
-        ],
+        changes: planned('delete', 'create'),
       },
     ],
     left: ['bucket forgotten'],

@@ -7,8 +7,8 @@ export interface SessionTableProps {
   readonly tableName: string;
   readonly kmsKeyArn: string;
   readonly protection: Protection;
-  /** A replica in another region that takes writes too, under that region's key; absent: none. */
-  readonly replica?: { readonly region: string; readonly kmsKeyArn: string };
+  /** The replica in another region, which takes writes too, under that region's key. */
+  readonly replica: { readonly region: string; readonly kmsKeyArn: string };
 }
 
 /** DynamoDB for sessions: an item goes by itself once its attribute `expiresAt` (seconds since 1970) has passed. */
@@ -32,18 +32,16 @@ export class SessionTable extends Construct {
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn },
       // DynamoDB, "Global tables": replicas follow the stream.
-      ...(replica !== undefined && {
-        streamEnabled: true,
-        streamViewType: 'NEW_AND_OLD_IMAGES',
-        replica: [
-          {
-            regionName: replica.region,
-            kmsKeyArn: replica.kmsKeyArn,
-            pointInTimeRecovery: true,
-            propagateTags: true,
-          },
-        ],
-      }),
+      streamEnabled: true,
+      streamViewType: 'NEW_AND_OLD_IMAGES',
+      replica: [
+        {
+          regionName: replica.region,
+          kmsKeyArn: replica.kmsKeyArn,
+          pointInTimeRecovery: true,
+          propagateTags: true,
+        },
+      ],
       deletionProtectionEnabled: protection.deletionProtection,
       lifecycle: { preventDestroy: protection.preventDestroy },
     });
