@@ -2,20 +2,24 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { RdsCall } from './database-fleet';
+import { Renames } from './renames';
 
 /**
  * Stands before the simulated RDS: passes every request on, and tells of each one that RDS has carried out before the
- * answer goes back. Whoever waits for the answer, Terraform or a runbook's command, finds the real server done too.
+ * answer goes back. Whoever waits for the answer, Terraform or a runbook's command, finds the real server done too. A rename
+ * takes its time, as in AWS: {@link Renames}.
  */
 export class RdsGate {
   private constructor(private readonly server: Server) {}
 
   static async open(simulator: string, follow: (call: RdsCall) => Promise<void>): Promise<RdsGate> {
+    const renames = new Renames();
     const server = createServer((incoming, outgoing) => {
-      pass(simulator, incoming, follow).then(
+      pass(simulator, incoming, follow, renames).then(
         ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
         // No 500: the provider would try it again for minutes.
-        (problem) => outgoing.writeHead(501, { 'content-type': 'text/xml' }).end(errorOf(problem)),
+        (problem) =>
+          outgoing.writeHead(501, { 'content-type': 'text/xml' }).end(errorOf('DrillDatabase', problem)),
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,9 +46,15 @@ async function pass(
   simulator: string,
   incoming: IncomingMessage,
   follow: (call: RdsCall) => Promise<void>,
+  renames: Renames,
 ): Promise<Answer> {
   const asked = await buffer(incoming);
   const { method, headers, url = '/' } = incoming;
+  const refusal = renames.refusal(callOf(headers.authorization ?? '', asked, Buffer.of()));
+  if (refusal !== undefined) {
+    const body = Buffer.from(errorOf(refusal.code, refusal.message));
+    return { status: refusal.status, headers: { 'content-type': 'text/xml' }, body };
+  }
   const answer = await new Promise<Answer>((resolve, reject) => {
     request(new URL(url, simulator), { method, headers }, (response) => {
       buffer(response).then(
@@ -55,15 +65,20 @@ async function pass(
       .once('error', reject)
       .end(asked);
   });
-  if (answer.status === 200) await follow(callOf(headers.authorization ?? '', asked, answer.body));
-  return answer;
+  if (answer.status !== 200) return answer;
+  const call = callOf(headers.authorization ?? '', asked, answer.body);
+  await follow(call);
+  renames.note(call);
+  const body = Buffer.from(renames.seen(call, answer.body.toString()));
+  const { 'transfer-encoding': _, ...answered } = answer.headers;
+  return { ...answer, headers: { ...answered, 'content-length': `${body.length}` }, body };
 }
 
 /** In the form of RDS, so that Terraform and the AWS CLI show what went wrong. */
-function errorOf(problem: unknown): string {
+function errorOf(code: string, problem: unknown): string {
   const text = problem instanceof Error ? problem.message : String(problem);
   const escaped = text.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return `<ErrorResponse><Error><Code>DrillDatabase</Code><Message>${escaped}</Message></Error></ErrorResponse>`;
+  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped}</Message></Error></ErrorResponse>`;
 }
 
 /** Amazon RDS API Reference, "Making requests": the query protocol. The region stands in the signature's scope. */
