@@ -19,6 +19,7 @@ import { beginLedger } from './ledger';
 import { LANES, type LossCase } from './loss-case';
 import { everythingIn } from './observed';
 import { assertReplication, type ReplicationResult } from './replication';
+import { Rotation } from './rotation';
 import { Scene } from './scene';
 import { storeItems } from './stored-items';
 import { storeObjects } from './stored-objects';
@@ -63,6 +64,7 @@ export class Drill {
   private gate?: RdsGate;
   private environment?: SimulatedEnvironment;
   private scene?: Scene;
+  private rotation?: Rotation;
 
   constructor(private readonly options: DrillOptions) {
     this.checkout = path.resolve(options.work, 'checkout');
@@ -105,6 +107,7 @@ export class Drill {
 
   /** Stops what runs beside, whatever has happened before. */
   async end(): Promise<void> {
+    this.rotation?.end();
     this.gate?.close();
     await this.fleet?.stop();
     rmSync(this.databases, { recursive: true, force: true });
@@ -185,6 +188,8 @@ export class Drill {
   private async write(): Promise<void> {
     await storeObjects(this.stage);
     await storeItems(this.stage);
+    this.rotation = new Rotation(this.stage);
+    this.rotation.begin();
     await storeSecret(this.stage);
     await beginLedger(this.stage.database);
     this.replication = await assertReplication(this.stage);

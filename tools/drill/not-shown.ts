@@ -65,8 +65,8 @@ export const NOT_SHOWN: readonly NotShown[] = [
     covered: 'AWS Config rules vpc-sg-open-only-to-authorized-ports and restricted-common-ports',
   },
   {
-    what: 'That a rotation of secrets after a compromise changes the database users',
-    why: 'The simulator runs no Lambda functions',
-    covered: 'The rotation function against a real PostgreSQL: __tests__/ladder/secret-rotation.test.ts',
+    what: 'That Secrets Manager reaches the rotation function, and the function the database by TLS',
+    why: 'The simulator runs no Lambda functions: the drill calls the real handler, without TLS',
+    covered: 'The alarm on the rotation function’s errors; __tests__/ladder/secret-rotation-tls.test.ts',
   },
 ];

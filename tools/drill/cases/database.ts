@@ -2,6 +2,7 @@ import { everyRow, lastEntry } from '../ledger';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import { lastGoodMoment } from '../moment';
 import type { Scene } from '../scene';
+import { logsIn, rotate, secretOf } from '../stored-secret';
 
 const noted = { moment: '', rows: 0 };
 
@@ -69,19 +70,31 @@ export const DATABASE_CASES: readonly LossCase[] = [
     id: 'rows-deleted',
     slow: true,
     lost: 'Most rows of a table are deleted, and every replica follows',
-    blocks: ['restore-database#to-moment', 'restore-database#swap', ...ADOPT, 'restore-database#remove-old'],
-    verified: 'every row is in the instance that took its place; a plan is empty',
+    blocks: [
+      'restore-database#to-moment',
+      'restore-database#swap',
+      ...ADOPT,
+      'key-compromise#rotate-users',
+      'restore-database#remove-old',
+    ],
+    verified: 'every row is in the instance that took its place, the application logs in; a plan is empty',
     lose: async (scene) => {
       await note(scene);
+      // The passwords of the moment that is gone back to are not today's.
+      for (const _ of ['first', 'second']) await rotate(scene);
       await scene.database.query('delete from ledger where entry > 10');
     },
     recover: async (scene) => {
       await follow(scene, 'to-moment');
       await follow(scene, 'swap');
       await adopt(scene);
+      await scene.follow('key-compromise#rotate-users', { SECRET: secretOf(scene), RECONNECT: '0' });
       await follow(scene, 'remove-old');
     },
-    verify: whole,
+    verify: async (scene) => {
+      await logsIn(scene, 'primary', scene.database);
+      return whole(scene);
+    },
   },
   {
     ...common,

@@ -5,14 +5,14 @@ import { originOf } from '../observed';
 import type { Scene } from '../scene';
 import { sameItems } from '../stored-items';
 import { sameObjects } from '../stored-objects';
-import { secretOf } from '../stored-secret';
+import { type Login, loginIn, logsIn, rotate, secretOf } from '../stored-secret';
 import { APPLY_BLOCKS, applyInOrder, pointAt, stateVariables } from '../switching';
 
 /** What a failover applies, in this order: the database, the application, the way of visitors. */
 const FAILOVER = ['recovery-data', 'recovery-compute', 'edge'] as const;
 
 const common = { lane: 'all', expected: 'recovered' } as const satisfies Partial<RecoveredCase>;
-const noted = { rows: 0, lostAt: new Date() };
+const noted = { rows: 0, lostAt: new Date(), login: { username: '', password: '' } as Login };
 
 /** Visitors are served from a region: by its load balancer, with its capacity, on a database that takes writes. */
 async function serves(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
@@ -89,7 +89,13 @@ const primaryRegion: RecoveredCase = {
   store: 'everything',
   event: 'regionLoss',
   lost: 'The primary region is out while visitors write: nothing in it answers',
-  blocks: ['failover#check', 'state-recovery#stale-locks', 'state-recovery#other-bucket', ...APPLY_BLOCKS],
+  blocks: [
+    'failover#check',
+    'failover#cut-secrets',
+    'state-recovery#stale-locks',
+    'state-recovery#other-bucket',
+    ...APPLY_BLOCKS,
+  ],
   verified: 'the recovery region serves: distribution, capacity, database, files, sessions, secrets',
   lose: async (scene) => {
     noted.rows = await write(scene.database, 200);
@@ -100,6 +106,7 @@ const primaryRegion: RecoveredCase = {
   },
   recover: async (scene) => {
     await scene.follow('failover#check', {});
+    await scene.follow('failover#cut-secrets', {});
     await scene.follow('state-recovery#stale-locks', stateVariables(scene));
     scene.configure({ activeRegion: 'recovery', stateRegion: 'recovery' });
     await pointAt(scene, FAILOVER);
@@ -111,7 +118,7 @@ const primaryRegion: RecoveredCase = {
     await sameObjects(scene, 'uploads-replica');
     await sameObjects(scene, 'assets-replica');
     await sameItems(scene, ['recovery']);
-    await scene.recovery.secrets.getSecretValue({ SecretId: secretOf(scene) });
+    await logsIn(scene, 'recovery', scene.recoveryDatabase);
     return loss;
   },
 };
@@ -128,6 +135,9 @@ const failback: RecoveredCase = {
   blocks: [
     'state-recovery#copy-back',
     'state-recovery#other-bucket',
+    'failback#stop-rotation',
+    'failback#secrets-back',
+    'key-compromise#rotate-users',
     'failback#put-aside',
     'failback#replica',
     'failback#adopt',
@@ -141,8 +151,16 @@ const failback: RecoveredCase = {
     await write(scene.recoveryDatabase, 50);
     await scene.simulator.endOutage(scene.environment.primary.name);
     await scene.fleet.revive(scene.environment.primary.name);
+    // What is overdue runs once the region is back, on the stale database.
+    noted.login = await loginIn(scene.primary, secretOf(scene));
+    for (const _ of ['first', 'second']) await rotate(scene);
+    const rotated = await loginIn(scene.primary, secretOf(scene));
+    if (rotated.password === noted.login.password) throw new Failure('The primary region has not rotated');
+    // Visitors notice nothing.
+    await logsIn(scene, 'recovery', scene.recoveryDatabase);
   },
   recover: async (scene) => {
+    await scene.follow('failback#stop-rotation', {});
     const all = [...BACK, 'recovery-data', 'recovery-compute'];
     await scene.follow('state-recovery#copy-back', stateVariables(scene));
     scene.configure({ activeRegion: 'recovery', stateRegion: 'primary' });
@@ -151,9 +169,11 @@ const failback: RecoveredCase = {
     await scene.follow('failback#stop-writing', { FLEET: scene.names.of('blue') });
     noted.rows = await lastEntry(scene.recoveryDatabase);
     await scene.database.caughtUpWith(scene.recoveryDatabase);
+    await scene.follow('failback#secrets-back', {});
     scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
     await pointAt(scene, all);
     await applyInOrder(scene, BACK);
+    await scene.follow('key-compromise#rotate-users', { SECRET: secretOf(scene), RECONNECT: '0' });
     await follows(scene, 'recovery');
     await applyInOrder(scene, ['recovery-data', 'recovery-compute']);
     await removeStale(scene);
@@ -161,8 +181,11 @@ const failback: RecoveredCase = {
   verify: async (scene) => {
     await serves(scene, 'primary');
     const loss = await everyRow(scene.database, noted.rows);
+    await logsIn(scene, 'primary', scene.database);
     await scene.recoveryDatabase.caughtUpWith(scene.database);
     await everyRow(scene.recoveryDatabase, noted.rows);
+    // It follows again: secrets and the users that they are of.
+    await logsIn(scene, 'recovery', scene.recoveryDatabase);
     await sameObjects(scene, 'uploads');
     await sameItems(scene);
     for (const stack of [...BACK, 'recovery-data', 'recovery-compute']) await scene.expectNoChanges(stack);

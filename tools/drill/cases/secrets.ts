@@ -2,9 +2,9 @@ import { Failure } from '../../console/failure';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import { keyArn } from '../observed';
 import type { Scene } from '../scene';
-import { secretOf } from '../stored-secret';
+import { type Login, loginIn, logsIn, opens, secretOf } from '../stored-secret';
 
-const noted = { value: '' };
+const noted = { value: '', login: { username: '', password: '' } as Login };
 
 async function valueIn(scene: Scene, region: 'primary' | 'recovery'): Promise<string | undefined> {
   const { SecretString } = await scene[region].secrets.getSecretValue({ SecretId: secretOf(scene) });
@@ -104,6 +104,27 @@ export const SECRET_CASES: readonly LossCase[] = [
       await removeReplica(scene);
     },
     recover: replicateAgain,
+  },
+  {
+    ...common,
+    id: 'password-read-by-a-stranger',
+    lost: 'Somebody who should not has read the application’s password',
+    blocks: ['key-compromise#rotate-users'],
+    verified: 'the password that was read is refused by the database, and the new one is not',
+    lose: async (scene) => {
+      noted.login = await loginIn(scene.primary, secretOf(scene));
+      if (!(await opens(scene.database, noted.login)))
+        throw new Failure('The password never opened anything');
+    },
+    recover: async (scene) => {
+      await scene.follow('key-compromise#rotate-users', { SECRET: secretOf(scene), RECONNECT: '0' });
+    },
+    verify: async (scene) => {
+      if (await opens(scene.database, noted.login))
+        throw new Failure('The password still opens the database');
+      await logsIn(scene, 'primary', scene.database);
+      return { count: 0, of: 1, what: 'values' };
+    },
   },
   {
     id: 'parameter-deleted',

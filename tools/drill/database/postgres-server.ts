@@ -59,6 +59,16 @@ export class PostgresServer {
     }
   }
 
+  /** Logs in as somebody; whoever asks ends it. */
+  async login(credentials: { readonly username: string; readonly password: string }): Promise<Client> {
+    const { username: user, password } = credentials;
+    const client = new Client({ host: '127.0.0.1', port: this.port, database: 'postgres', user, password });
+    // A server that is stopped breaks the connection: whatever is asked next says so.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
   /** The backup that a server can be made of: it holds all that is in the server now. */
   async currentBackup(): Promise<Backup> {
     if (this.backup === undefined) throw new Error(`${this.folder} has no backup yet`);

@@ -1,6 +1,8 @@
 """AWS Secrets Manager: keys of replicas, replicas that become secrets of their own, and staging labels."""
 
+import io
 import json
+import zipfile
 from copy import deepcopy
 from typing import Any
 
@@ -135,6 +137,86 @@ def check_stages(aws: Aws) -> None:
     assert secrets.get_secret_value(SecretId="check", VersionStage="MINE")["SecretString"] == "one"
 
 
+def apply_rotation() -> None:
+    @replace(SecretsManagerBackend, "rotate_secret")
+    def rotate_secret(
+        original: Any,
+        self: Any,
+        secret_id: str,
+        client_request_token: str | None = None,
+        rotation_lambda_arn: str | None = None,
+        rotation_rules: dict[str, Any] | None = None,
+        rotate_immediately: bool = True,
+    ) -> str:
+        secret = self.secrets.get(secret_id)
+        if secret is None or isinstance(secret, ReplicaSecret):
+            return original(self, secret_id, client_request_token, rotation_lambda_arn, rotation_rules, rotate_immediately)
+        function = rotation_lambda_arn or secret.rotation_lambda_arn
+        for version in secret.versions.values():
+            stages = version["version_stages"]
+            if "AWSPENDING" in stages and "AWSCURRENT" not in stages:
+                raise InvalidRequestException("A previous rotation isn't complete. That rotation will be reattempted.")
+            version["version_stages"] = [each for each in stages if each != "AWSPENDING"]
+        current, known = secret.default_version_id, set(secret.versions)
+        original(self, secret_id, client_request_token, function, rotation_rules, rotate_immediately)
+        # AWS turns rotation on again by this call, after it was cancelled.
+        secret.rotation_enabled = secret.rotation_enabled or bool(function)
+        announced = next((each for each in secret.versions if each not in known), None)
+        if function:
+            # The function ends a rotation, and not its announcement.
+            secret.default_version_id = current
+            if not rotate_immediately and announced is not None:
+                del secret.versions[announced]
+                announced = None
+        answer = {"ARN": secret.arn, "Name": secret.name}
+        return json.dumps(answer | ({"VersionId": announced} if announced else {}))
+
+
+def check_rotation(aws: Aws) -> None:
+    """A rotation that is asked for by hand waits for its function, which stays the one that was named before."""
+    secrets = aws("secretsmanager")
+    secrets.create_secret(Name="check", SecretString="one")
+    arn = make_function(aws)
+    rules = {"AutomaticallyAfterDays": 30}
+    secrets.rotate_secret(SecretId="check", RotationLambdaARN=arn, RotationRules=rules, RotateImmediately=False)
+    stages = secrets.describe_secret(SecretId="check")["VersionIdsToStages"]
+    assert [stage for each in stages.values() for stage in each] == ["AWSCURRENT"], stages
+    secrets.cancel_rotate_secret(SecretId="check")
+    version = secrets.rotate_secret(SecretId="check")["VersionId"]
+    described = secrets.describe_secret(SecretId="check")
+    assert described["RotationEnabled"] and described["RotationLambdaARN"] == arn, described
+    assert described["VersionIdsToStages"][version] == ["AWSPENDING"], described
+    assert secrets.get_secret_value(SecretId="check")["SecretString"] == "one"
+    try:
+        secrets.rotate_secret(SecretId="check")
+        raise AssertionError("two rotations at once")
+    except secrets.exceptions.InvalidRequestException:
+        pass
+    secrets.put_secret_value(
+        SecretId="check", SecretString="two", ClientRequestToken=version, VersionStages=["AWSPENDING"]
+    )
+    first = next(each for each, own in described["VersionIdsToStages"].items() if own == ["AWSCURRENT"])
+    secrets.update_secret_version_stage(
+        SecretId="check", VersionStage="AWSCURRENT", MoveToVersionId=version, RemoveFromVersionId=first
+    )
+    assert secrets.get_secret_value(SecretId="check")["SecretString"] == "two"
+    assert secrets.rotate_secret(SecretId="check")["VersionId"] != version
+
+
+def make_function(aws: Aws) -> str:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.js", "exports.handler = async () => {}")
+    role = aws("iam").create_role(RoleName="check-rotation", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    return aws("lambda").create_function(
+        FunctionName="check-rotation",
+        Runtime="nodejs22.x",
+        Role=role,
+        Handler="index.handler",
+        Code={"ZipFile": code.getvalue()},
+    )["FunctionArn"]
+
+
 MENDS = (
     Mend(
         name="secret-replica-key",
@@ -159,5 +241,13 @@ MENDS = (
         fault="After a rotation two versions are current, and labels of a user's own are lost",
         apply=apply_stages,
         check=check_stages,
+    ),
+    Mend(
+        name="secret-rotation-by-hand",
+        terraform=("aws_secretsmanager_secret_rotation",),
+        page="AWS Secrets Manager API Reference, RotateSecret",
+        fault="A rotation without the function's ARN forgets the function and makes a version without a value current",
+        apply=apply_rotation,
+        check=check_rotation,
     ),
 )
