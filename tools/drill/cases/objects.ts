@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Failure } from '../../console/failure';
 import type { LossCase, RecoveredCase, RefusedCase } from '../loss-case';
+import { lastGoodMoment } from '../moment';
 import { purge } from '../observed';
 import type { Scene } from '../scene';
 import { sameObjects, UPLOADS } from '../stored-objects';
@@ -35,7 +40,24 @@ async function versionOf(scene: Scene, key: string): Promise<string> {
   return VersionId;
 }
 
-const noted = { version: '' };
+const noted = { version: '', moment: '', keys: '' };
+
+/** A file that its owner deleted, and that no recovery brings back. */
+const ERASED = 'eve/erased.txt';
+
+/** Deletes a file as its owner does, before the loss. Notes the moment after it, in UTC and without a zone. */
+async function erase(scene: Scene): Promise<void> {
+  const erased = { Bucket: bucketOf(scene), Key: ERASED };
+  await scene.primary.s3.putObject({ ...erased, Body: 'what nobody is to read any more' });
+  await scene.primary.s3.deleteObject(erased);
+  noted.moment = (await lastGoodMoment()).replace('Z', '');
+}
+
+/** @throws Failure when what its owner deleted is there again. */
+async function staysErased(scene: Scene): Promise<void> {
+  const { Contents = [] } = await scene.primary.s3.listObjectsV2({ Bucket: bucketOf(scene) });
+  if (Contents.some(({ Key }) => Key === ERASED)) throw new Failure(`${ERASED} is there again`);
+}
 
 const bucketDeleted: RefusedCase = {
   id: 'bucket-deleted',
@@ -97,21 +119,35 @@ export const OBJECT_CASES: readonly LossCase[] = [
     lost: 'Every file of the bucket is deleted (aws s3 rm --recursive)',
     blocks: ['restore-objects#emptied'],
     lose: async (scene) => {
+      await erase(scene);
       await scene.shell(`aws s3 rm --recursive "s3://${bucketOf(scene)}"`, {
         AWS_DEFAULT_REGION: scene.environment.primary.name,
       });
     },
     recover: async (scene) => {
-      await scene.follow('restore-objects#emptied', variables(scene));
+      await scene.follow('restore-objects#emptied', variables(scene, { SINCE: noted.moment }));
+      await staysErased(scene);
     },
   }),
   uploadsCase({
     id: 'bucket-purged',
     lost: 'Every version of every file of the bucket is deleted',
-    blocks: ['restore-objects#from-replica'],
-    lose: (scene) => purge(bucketOf(scene), scene.primary),
+    blocks: ['restore-objects#from-replica', 'restore-objects#erased'],
+    lose: async (scene) => {
+      await erase(scene);
+      const { Contents = [] } = await scene.primary.s3.listObjectsV2({ Bucket: bucketOf(scene) });
+      noted.keys = Contents.map(({ Key }) => `${Key}\n`).join('');
+      await purge(bucketOf(scene), scene.primary);
+    },
     recover: async (scene) => {
       await scene.follow('restore-objects#from-replica', variables(scene));
+      const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-inventory-'));
+      const INVENTORY = path.join(folder, 'keys.txt');
+      writeFileSync(INVENTORY, noted.keys);
+      const inventory = { INVENTORY, INVENTORY_TIME: noted.moment };
+      await scene.follow('restore-objects#erased', variables(scene, inventory));
+      rmSync(folder, { recursive: true });
+      await staysErased(scene);
     },
   }),
   uploadsCase({
