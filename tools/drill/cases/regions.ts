@@ -166,7 +166,11 @@ const failback: RecoveredCase = {
     scene.configure({ activeRegion: 'recovery', stateRegion: 'primary' });
     await pointAt(scene, all);
     await follows(scene, 'primary');
-    await scene.follow('failback#stop-writing', { FLEET: scene.names.of('blue') });
+    await scene.follow('failback#stop-writing', {});
+    const { AutoScalingGroups = [] } = await scene.recovery.autoScaling.describeAutoScalingGroups({});
+    if (AutoScalingGroups.some(({ MaxSize, Instances = [] }) => MaxSize !== 0 || Instances.length > 0)) {
+      throw new Failure('A fleet of the recovery region goes on writing');
+    }
     noted.rows = await lastEntry(scene.recoveryDatabase);
     await scene.database.caughtUpWith(scene.recoveryDatabase);
     await scene.follow('failback#secrets-back', {});
