@@ -133,6 +133,7 @@ export const STATE_CASES: readonly LossCase[] = [
     blocks: ['state-recovery#corrupted', 'state-recovery#check'],
     lose: async (scene) => {
       await note(scene);
+      await aLongHistory(scene);
       await scene.primary.s3.putObject({ ...object(scene), Body: '{"not": "a state"}' });
     },
     recover: async (scene) => {
@@ -156,6 +157,16 @@ export const STATE_CASES: readonly LossCase[] = [
     },
   },
 ];
+
+/** More versions than S3 lists at once, of what every run writes beside the state and deletes again. */
+async function aLongHistory(scene: Scene): Promise<void> {
+  const { Bucket, Key } = object(scene);
+  const lock = { Bucket, Key: `${Key}.tflock` };
+  for (let written = 0; written <= 1000; written += 20) {
+    await Promise.all(Array.from({ length: 20 }, () => scene.primary.s3.putObject({ ...lock, Body: '{}' })));
+  }
+  await scene.primary.s3.deleteObject(lock);
+}
 
 /** What a killed run leaves, in the table and beside the state. Terraform S3 backend, "State Locking". */
 async function leaveLock(scene: Scene): Promise<string> {
