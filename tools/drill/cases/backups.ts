@@ -7,6 +7,28 @@ const noted = { point: '' };
 
 const roleOf = (scene: Scene, task: 'backup' | 'restore') => scene.names.roleArn(scene.names.of(task));
 
+/** A backup into the vault of the primary region, as the plan makes it at night. Gives the recovery point's ARN. */
+export async function backedUp(scene: Scene, ResourceArn: string | undefined): Promise<string> {
+  const { BackupJobId } = await scene.primary.backup.startBackupJob({
+    BackupVaultName: scene.names.prefix,
+    ResourceArn,
+    IamRoleArn: roleOf(scene, 'backup'),
+    Lifecycle: { DeleteAfterDays: 35 },
+  });
+  const { State, StatusMessage, RecoveryPointArn } = await scene.primary.backup.describeBackupJob({
+    BackupJobId,
+  });
+  if (State !== 'COMPLETED') throw new Failure(`The backup is ${State}: ${StatusMessage}`);
+  return RecoveryPointArn ?? '';
+}
+
+/** Variables of the blocks `points` and `from-vault`, for the vault of the primary region. */
+export const vaultOf = (scene: Scene) => ({
+  VAULT: scene.names.prefix,
+  VAULT_REGION: scene.environment.primary.name,
+  RESTORE_ROLE_ARN: roleOf(scene, 'restore'),
+});
+
 /** What the plan does at night: a backup of the table into the vault, and its copy into the recovery region's. */
 async function backUp(scene: Scene): Promise<void> {
   const { primary, names, environment } = scene;
@@ -14,14 +36,7 @@ async function backUp(scene: Scene): Promise<void> {
   const vault = names.prefix;
   const { Table } = await primary.dynamodb.describeTable({ TableName: tableOf(scene) });
   const kept = { Lifecycle: { DeleteAfterDays: 35 } };
-  const { BackupJobId } = await primary.backup.startBackupJob({
-    BackupVaultName: vault,
-    ResourceArn: Table?.TableArn,
-    IamRoleArn: roleOf(scene, 'backup'),
-    ...kept,
-  });
-  const { State, StatusMessage, RecoveryPointArn } = await primary.backup.describeBackupJob({ BackupJobId });
-  if (State !== 'COMPLETED') throw new Failure(`The backup is ${State}: ${StatusMessage}`);
+  const RecoveryPointArn = await backedUp(scene, Table?.TableArn);
   const { CopyJobId } = await primary.backup.startCopyJob({
     RecoveryPointArn,
     SourceBackupVaultName: vault,
@@ -32,7 +47,7 @@ async function backUp(scene: Scene): Promise<void> {
   const { CopyJob } = await primary.backup.describeCopyJob({ CopyJobId });
   if (CopyJob?.State !== 'COMPLETED')
     throw new Failure(`The copy is ${CopyJob?.State}: ${CopyJob?.StatusMessage}`);
-  noted.point = RecoveryPointArn ?? '';
+  noted.point = RecoveryPointArn;
 }
 
 const pointDeleted: RefusedCase = {

@@ -1,8 +1,10 @@
+import { Failure } from '../../console/failure';
 import { everyRow, lastEntry } from '../ledger';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import { lastGoodMoment } from '../moment';
 import type { Scene } from '../scene';
 import { logsIn, rotate, secretOf } from '../stored-secret';
+import { backedUp, vaultOf } from './backups';
 
 const noted = { moment: '', rows: 0 };
 
@@ -33,6 +35,19 @@ async function whole(scene: Scene): Promise<Loss> {
   return everyRow(scene.database, noted.rows);
 }
 
+/** Copies the table from the restored instance, as the page's reader does with pg_dump and psql. */
+async function copyOver(scene: Scene): Promise<void> {
+  const restored = scene.fleet.server(scene.environment.primary.name, `${scene.names.prefix}-restored`);
+  const rows = await restored.query('select entry, at from ledger');
+  await scene.database.query(
+    'create table ledger (entry int primary key, at timestamptz not null default clock_timestamp())',
+  );
+  await scene.database.query(
+    'insert into ledger select * from json_to_recordset($1) as given(entry int, at timestamptz)',
+    [JSON.stringify(rows)],
+  );
+}
+
 async function note(scene: Scene): Promise<void> {
   noted.rows = await lastEntry(scene.database);
   noted.moment = await lastGoodMoment();
@@ -51,16 +66,44 @@ export const DATABASE_CASES: readonly LossCase[] = [
     },
     recover: async (scene) => {
       await follow(scene, 'to-moment');
-      // What the page's reader does with pg_dump and psql.
-      const restored = scene.fleet.server(scene.environment.primary.name, `${scene.names.prefix}-restored`);
-      const rows = await restored.query('select entry, at from ledger');
-      await scene.database.query(
-        'create table ledger (entry int primary key, at timestamptz not null default clock_timestamp())',
-      );
-      await scene.database.query(
-        'insert into ledger select * from json_to_recordset($1) as given(entry int, at timestamptz)',
-        [JSON.stringify(rows)],
-      );
+      await copyOver(scene);
+      await follow(scene, 'remove-restored');
+    },
+    verify: (scene) => everyRow(scene.database, noted.rows),
+  },
+  {
+    ...common,
+    id: 'database-restored-from-vault',
+    lost: 'A table is dropped, longer ago than RDS’s own backups go back',
+    blocks: ['restore-database#points', 'restore-database#from-vault', 'restore-database#remove-restored'],
+    verified: 'every row is in the database again, copied from what was restored of the vault',
+    lose: async (scene) => {
+      await note(scene);
+      const { DBInstances = [] } = await scene.primary.rds.describeDBInstances(instance(scene));
+      await backedUp(scene, DBInstances[0]?.DBInstanceArn);
+      await scene.database.query('drop table ledger');
+    },
+    recover: async (scene) => {
+      const { environment, names, primary } = scene;
+      const vault = { ...vaultOf(scene), INSTANCE: names.prefix };
+      const listed = await scene.follow('restore-database#points', vault);
+      const [, POINT = ''] = /\t(\S+)$/m.exec(listed) ?? [];
+      await scene.follow('restore-database#from-vault', { ...vault, POINT });
+      const found = await primary.rds.describeDBInstances({
+        DBInstanceIdentifier: `${names.prefix}-restored`,
+      });
+      const [restored] = found.DBInstances ?? [];
+      const [beside] = (await primary.rds.describeDBInstances(instance(scene))).DBInstances ?? [];
+      if (restored?.DBSubnetGroup?.DBSubnetGroupName !== beside?.DBSubnetGroup?.DBSubnetGroupName) {
+        throw new Failure('What was restored stands in another network');
+      }
+      // AWS Backup asks RDS by itself: the gate does not see it.
+      await scene.fleet.restoreBackup(environment.primary.name, names.prefix, {
+        identifier: `${names.prefix}-restored`,
+        resourceId: restored?.DbiResourceId ?? '',
+        moment: noted.moment,
+      });
+      await copyOver(scene);
       await follow(scene, 'remove-restored');
     },
     verify: (scene) => everyRow(scene.database, noted.rows),

@@ -7,6 +7,7 @@ import { lastGoodMoment } from '../moment';
 import { purge } from '../observed';
 import type { Scene } from '../scene';
 import { sameObjects, UPLOADS } from '../stored-objects';
+import { backedUp, vaultOf } from './backups';
 
 const bucketOf = (scene: Scene) => scene.names.bucket('uploads');
 const copyOf = (scene: Scene) => scene.names.bucket('uploads-replica');
@@ -148,6 +149,24 @@ export const OBJECT_CASES: readonly LossCase[] = [
       await scene.follow('restore-objects#erased', variables(scene, inventory));
       rmSync(folder, { recursive: true });
       await staysErased(scene);
+    },
+  }),
+  uploadsCase({
+    id: 'bucket-and-replica-purged',
+    lost: 'Every version of every file is deleted, in the bucket and in its copy',
+    blocks: ['restore-objects#points', 'restore-objects#from-vault', 'restore-objects#to-replica'],
+    lose: async (scene) => {
+      await backedUp(scene, `arn:aws:s3:::${bucketOf(scene)}`);
+      await purge(bucketOf(scene), scene.primary);
+      await purge(copyOf(scene), scene.recovery);
+    },
+    recover: async (scene) => {
+      const vault = variables(scene, vaultOf(scene));
+      const listed = await scene.follow('restore-objects#points', vault);
+      const [, POINT = ''] = /\t(\S+)$/m.exec(listed) ?? [];
+      await scene.follow('restore-objects#from-vault', { ...vault, POINT });
+      await scene.follow('restore-objects#to-replica', vault);
+      await sameObjects(scene, 'uploads-replica');
     },
   }),
   uploadsCase({

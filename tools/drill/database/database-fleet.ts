@@ -63,6 +63,16 @@ export class DatabaseFleet {
     }
   }
 
+  /** Makes the server of an instance that AWS Backup has restored, as its source was at a moment. */
+  async restoreBackup(
+    region: string,
+    source: string,
+    { identifier, resourceId, moment }: { identifier: string; resourceId: string; moment: string },
+  ): Promise<void> {
+    const from = await this.instance(region, source).server.currentBackup();
+    await this.start({ region, identifier, resourceId }, { kind: 'restored', from, to: new Date(moment) });
+  }
+
   /** Takes the servers of a region away, as its loss does. */
   async fail(region: string): Promise<void> {
     await Promise.all(this.standing(region).map(({ server }) => server.fail()));
