@@ -27,7 +27,7 @@ export const NOT_SHOWN: readonly NotShown[] = [
   },
   {
     what: 'How far a replica is behind under load',
-    why: 'Both servers run on one machine',
+    why: 'Both servers run on one machine, and the simulator has no metrics of them',
     covered: 'Alarm on the metric ReplicaLag of the replica (Amazon RDS, "Monitoring read replication")',
   },
   {

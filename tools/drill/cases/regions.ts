@@ -91,6 +91,7 @@ const primaryRegion: RecoveredCase = {
   lost: 'The primary region is out while visitors write: nothing in it answers',
   blocks: [
     'failover#check',
+    'failover#lag',
     'failover#cut-secrets',
     'state-recovery#stale-locks',
     'state-recovery#other-bucket',
@@ -106,6 +107,7 @@ const primaryRegion: RecoveredCase = {
   },
   recover: async (scene) => {
     await scene.follow('failover#check', {});
+    await scene.follow('failover#lag', {});
     await scene.follow('failover#cut-secrets', {});
     await scene.follow('state-recovery#stale-locks', stateVariables(scene));
     scene.configure({ activeRegion: 'recovery', stateRegion: 'recovery' });
