@@ -14,6 +14,8 @@ const PAUSE = 1000;
  */
 export class Rotation {
   private timer?: NodeJS.Timeout;
+  /** Versions that were rotated to: a label that stays at one of them announces nothing. */
+  private readonly done = new Set<string>();
 
   constructor(private readonly scene: Scene) {}
 
@@ -39,7 +41,8 @@ export class Rotation {
         SecretId,
       });
       for (const [token, stages] of Object.entries(VersionIdsToStages)) {
-        if (stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT')) await this.rotate(ARN, token);
+        const announced = stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT');
+        if (announced && !this.done.has(token)) await this.rotate(ARN, token);
       }
     }
   }
@@ -69,5 +72,6 @@ export class Rotation {
       },
     });
     for (const Step of STEPS) await handler({ SecretId, ClientRequestToken, Step } as never);
+    this.done.add(ClientRequestToken);
   }
 }
