@@ -150,11 +150,15 @@ def apply_rotation() -> None:
     ) -> str:
         secret = self.secrets.get(secret_id)
         if secret is None or isinstance(secret, ReplicaSecret):
-            return original(self, secret_id, client_request_token, rotation_lambda_arn, rotation_rules, rotate_immediately)
+            return original(
+                self, secret_id, client_request_token, rotation_lambda_arn, rotation_rules, rotate_immediately
+            )
         function = rotation_lambda_arn or secret.rotation_lambda_arn
         for version in secret.versions.values():
             stages = version["version_stages"]
-            if "AWSPENDING" in stages and "AWSCURRENT" not in stages:
+            # No function runs here: what Terraform announced before is given up for what it announces now.
+            given_up = rotation_lambda_arn and "secret_string" not in version
+            if "AWSPENDING" in stages and "AWSCURRENT" not in stages and not given_up:
                 raise InvalidRequestException("A previous rotation isn't complete. That rotation will be reattempted.")
             version["version_stages"] = [each for each in stages if each != "AWSPENDING"]
         current, known = secret.default_version_id, set(secret.versions)
