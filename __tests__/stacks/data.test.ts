@@ -204,6 +204,22 @@ describe('(2.1) the secrets of the database', () => {
     });
   });
 
+  test('are left alone while the other region serves: not rotated, and their former copies not touched', () => {
+    const { disasterRecovery } = prod;
+    const failedOver = stackOf(
+      synthesizedPlatform([{ ...prod, disasterRecovery: { ...disasterRecovery, activeRegion: 'recovery' } }]),
+      'prod-data',
+    );
+    expect(failedOver.resources('aws_secretsmanager_secret_rotation')).toEqual({});
+    const secrets = Object.values(failedOver.resources('aws_secretsmanager_secret'));
+    expect(secrets).toHaveLength(4);
+    for (const secret of secrets)
+      expect(secret).toMatchObject({ lifecycle: { ignore_changes: ['replica'] } });
+    for (const secret of Object.values(production.resources('aws_secretsmanager_secret'))) {
+      expect(secret).not.toHaveProperty('lifecycle.ignore_changes');
+    }
+  });
+
   test('stand in no JSON: the master’s password is made and sent by Terraform without being kept', () => {
     expect(Object.keys(production.document['ephemeral'] ?? {}).sort()).toEqual([
       'aws_secretsmanager_random_password',

@@ -94,6 +94,10 @@ export class DataStack extends EnvironmentStack {
     return { accountId: this.environment.account.id, region: this.environment.primary.name };
   }
 
+  private get serving() {
+    return this.environment.disasterRecovery.activeRegion === 'primary';
+  }
+
   private get logs() {
     return { kmsKeyArn: this.props.logsKeyArn, retentionDays: this.environment.retention.logDays };
   }
@@ -117,6 +121,7 @@ export class DataStack extends EnvironmentStack {
       // An environment that is torn down at will wants its names back at once.
       recoveryWindowInDays: deletionProtection ? 30 : 0,
       preventDestroy,
+      serving: this.serving,
       replica: { region: recovery.name, kmsKeyArn: this.props.recoveryDataKeyArn },
     });
   }
@@ -169,6 +174,7 @@ export class DataStack extends EnvironmentStack {
       applicationUsername,
       secrets,
       rotationDays: this.environment.rotationDays,
+      serving: this.serving,
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
     });
@@ -189,7 +195,7 @@ export class DataStack extends EnvironmentStack {
       database,
       port: this.environment.ports.database,
       credentialSecretArns: Object.values(secrets.credentials).map(({ arn }) => arn),
-      ready: [rotation.first],
+      ready: [...rotation.first],
       kmsKeyArn: dataKeyArn,
       logs: this.logs,
     });

@@ -23,6 +23,8 @@ export interface DatabaseSecretsProps {
   };
   readonly recoveryWindowInDays: number;
   readonly preventDestroy: boolean;
+  /** Whether this region's database serves. If not, a failover has cut the copies off (docs/runbooks/failover.md). */
+  readonly serving: boolean;
   readonly replica: { readonly region: string; readonly kmsKeyArn: string };
 }
 
@@ -72,6 +74,15 @@ export class DatabaseSecrets extends Construct {
       lifecycle: { ignoreChanges: ['version_stages'] },
     });
     this.ready = [master.version, application];
+    if (!props.serving) {
+      for (const { secret } of [this.master, this.application]) {
+        suppress(
+          secret,
+          'CKV2_AWS_57',
+          'The other region serves until the failback: a password that is rotated here opens only the stale database',
+        );
+      }
+    }
     const users = props.proxy ? [user, `${user}_clone`] : [];
     this.credentials = Object.fromEntries(
       users.map((name) => {
@@ -94,7 +105,7 @@ export class DatabaseSecrets extends Construct {
   private secret(
     id: string,
     description: string,
-    { prefix, kmsKeyArn, recoveryWindowInDays, preventDestroy, replica }: DatabaseSecretsProps,
+    { prefix, kmsKeyArn, recoveryWindowInDays, preventDestroy, serving, replica }: DatabaseSecretsProps,
     principals: readonly string[],
   ): GuardedSecret {
     const props: GuardedSecretProps = {
@@ -104,7 +115,7 @@ export class DatabaseSecrets extends Construct {
       principals,
       recoveryWindowInDays,
       preventDestroy,
-      replica,
+      replica: { ...replica, cut: !serving },
     };
     return new GuardedSecret(this, id, props);
   }

@@ -27,6 +27,8 @@ export interface SecretRotationProps {
   readonly secrets: DatabaseSecrets;
   /** 1 to 30. */
   readonly rotationDays: number;
+  /** Whether this region's database serves. A rotation in a stale one makes passwords that the other does not know. */
+  readonly serving: boolean;
   readonly kmsKeyArn: string;
   readonly logs: { readonly kmsKeyArn: string; readonly retentionDays: number };
 }
@@ -37,7 +39,7 @@ const STEP_SECONDS = 60;
 /** Rotates the master's secret and the application's, by the function under `src/runtime/lambda/secret-rotation`. */
 export class SecretRotation extends Construct {
   /** What begins the first rotation of the application's secret, which gives RDS Proxy its users. */
-  readonly first: ITerraformDependable;
+  readonly first: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
@@ -93,8 +95,8 @@ export class SecretRotation extends Construct {
       });
     };
     // The first rotation makes the application's users. The master's password is as new as the database.
-    this.first = rotate('application', secrets.application, true);
-    rotate('master', secrets.master, false);
+    this.first = props.serving ? [rotate('application', secrets.application, true)] : [];
+    if (props.serving) rotate('master', secrets.master, false);
   }
 
   /** AWS Secrets Manager, "Lambda rotation function execution role permissions". */

@@ -13,8 +13,11 @@ export interface GuardedSecretProps {
   readonly recoveryWindowInDays: number;
   /** Whether Terraform refuses to destroy it. */
   readonly preventDestroy: boolean;
-  /** Copy in another region, under that region's key; absent: none. */
-  readonly replica?: { readonly region: string; readonly kmsKeyArn: string };
+  /**
+   * Copy in another region, under that region's key; absent: none. One that is `cut` has become a secret of its own, which
+   * Terraform neither overwrites nor takes away.
+   */
+  readonly replica?: { readonly region: string; readonly kmsKeyArn: string; readonly cut: boolean };
 }
 
 /** What reads a value or puts another in its place. */
@@ -44,7 +47,10 @@ export class GuardedSecret extends Construct {
       kmsKeyId: props.kmsKeyArn,
       recoveryWindowInDays: props.recoveryWindowInDays,
       replica: replica === undefined ? undefined : [{ region: replica.region, kmsKeyId: replica.kmsKeyArn }],
-      lifecycle: { preventDestroy: props.preventDestroy },
+      lifecycle: {
+        preventDestroy: props.preventDestroy,
+        ignoreChanges: replica?.cut ? ['replica'] : undefined,
+      },
     });
     this.arn = this.secret.arn;
     const policy = new DataAwsIamPolicyDocument(this, 'policy-document', {
