@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CommandRunner } from '../up/run-command';
@@ -16,6 +16,7 @@ export interface AffectedReport extends Comparison {
  *
  * @param project folder of the repository.
  * @param onStep told of what takes its time.
+ * @param temporary folder for the checkout and both outputs while they are needed.
  * @throws Failure when there is no such commit, or one of the two cannot be synthesized.
  */
 export async function affectedSince(
@@ -23,19 +24,28 @@ export async function affectedSince(
   project: string,
   runner: CommandRunner,
   onStep: (step: string) => void,
+  temporary = tmpdir(),
 ): Promise<AffectedReport> {
   const commit = await commitOf(ref, project, runner);
-  const temporary = mkdtempSync(path.join(tmpdir(), 'groundwork-affected-'));
-  const [before, after] = [path.join(temporary, 'before'), path.join(temporary, 'after')];
+  // By its real name: programs that compare paths would take a linked one for another.
+  const work = realpathSync(mkdtempSync(path.join(temporary, 'groundwork-affected-')));
+  const [before, after] = [path.join(work, 'before'), path.join(work, 'after')];
   try {
     const synths = await Promise.allSettled([
-      inCheckout(commit, project, runner, (folder) => synthesize(folder, before, ref, runner), onStep),
+      inCheckout(
+        commit,
+        project,
+        path.join(work, 'project'),
+        runner,
+        (folder) => synthesize(folder, before, ref, runner),
+        onStep,
+      ),
       synthesize(project, after, 'The working tree', runner),
     ]);
     // Both have ended before the first failure is told: else the other would write to what is removed.
     for (const synth of synths) if (synth.status === 'rejected') throw synth.reason;
     return { formatVersion: 1, since: { ref, commit }, ...compare(readContent(before), readContent(after)) };
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
   }
 }

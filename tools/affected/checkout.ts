@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { z } from 'zod';
@@ -31,16 +30,17 @@ export async function commitOf(ref: string, project: string, runner: CommandRunn
 /**
  * Does something in a checkout of a commit beside the project, with the packages that it needs; the checkout is gone
  * afterwards, whatever has happened.
+ *
+ * @param folder absolute path for the checkout.
  */
 export async function inCheckout<T>(
   commit: string,
   project: string,
+  folder: string,
   runner: CommandRunner,
   use: (folder: string) => Promise<T>,
   onStep: (step: string) => void,
 ): Promise<T> {
-  const parent = realpathSync(mkdtempSync(path.join(tmpdir(), 'groundwork-checkout-')));
-  const folder = path.join(parent, 'project');
   try {
     await runner.run('git', ['worktree', 'add', '--quiet', '--detach', folder, commit], { cwd: project });
     if (read(path.join(folder, LOCK)) === read(path.join(project, LOCK))) {
@@ -51,7 +51,7 @@ export async function inCheckout<T>(
     }
     return await use(folder);
   } finally {
-    rmSync(parent, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
     // Git forgets checkouts whose folder is gone. Not by the runner: that starts nothing more once it was told to stop.
     await promiseSpawn('git', ['worktree', 'prune'], { cwd: project });
   }

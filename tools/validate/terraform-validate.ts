@@ -11,6 +11,7 @@ import path from 'node:path';
 import {
   copyLockFile,
   type Diagnostic,
+  isOpenTofu,
   type Project,
   parseDiagnostics,
   TerraformError,
@@ -96,10 +97,9 @@ export async function validateAlone(stack: SynthesizedStack, project: Project): 
 
 async function initAndValidate(folder: string, project: Project): Promise<Diagnostic[]> {
   copyLockFile(folder, project);
-  const init = await diagnosticsOf(
-    ['init', '-backend=false', '-input=false', '-lockfile=readonly', '-json'],
-    folder,
-  );
+  // OpenTofu names providers by its own registry, and so has to write to the copy.
+  const locked = isOpenTofu(process.env['TERRAFORM_BINARY_NAME'] ?? '') ? [] : ['-lockfile=readonly'];
+  const init = await diagnosticsOf(['init', '-backend=false', '-input=false', ...locked, '-json'], folder);
   return init.some(isError) ? init : diagnosticsOf(['validate', '-json'], folder);
 }
 

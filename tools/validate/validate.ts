@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findProject, LOCK_FILE, lockedProviders, type Project } from '../terraform-cli/src/index';
+import {
+  findProject,
+  isOpenTofu,
+  LOCK_FILE,
+  lockedProviders,
+  type Project,
+} from '../terraform-cli/src/index';
 import { ValidationCache } from './cache';
 import { unpinnedProviders } from './pinned-providers';
 import type { Problem } from './problems';
@@ -81,7 +87,10 @@ export async function validateStacks(
 function openCache(project: Project): ValidationCache {
   const lock = readFileSync(path.join(project.root, LOCK_FILE), 'utf8');
   const folder = path.join(project.root, '.groundwork', 'validate', 'passed');
-  return new ValidationCache(folder, `terraform ${project.terraformVersion}\n${lock}`);
+  // What one of the two takes, the other need not.
+  const named = process.env['TERRAFORM_BINARY_NAME'] ?? '';
+  const judge = isOpenTofu(named) ? named : 'terraform';
+  return new ValidationCache(folder, `${judge} ${project.terraformVersion}\n${lock}`);
 }
 
 function isError({ severity }: Problem): boolean {

@@ -116,15 +116,14 @@ function reversed(value: unknown): unknown {
 
 async function since(ref: string) {
   const steps: string[] = [];
-  const env = { ...process.env, TMPDIR: path.join(folder, 'temporary') };
-  const previous = process.env['TMPDIR'];
-  process.env['TMPDIR'] = env.TMPDIR;
+  const temporary = path.join(folder, 'temporary');
   try {
     const report = await affectedSince(
       ref,
       folder,
-      new CommandRunner(path.join(folder, 'temporary/run.log'), env, new AbortController().signal),
+      new CommandRunner(path.join(temporary, 'run.log'), process.env, new AbortController().signal),
       (step) => steps.push(step),
+      temporary,
     );
     return {
       ...report,
@@ -134,10 +133,8 @@ async function since(ref: string) {
       ),
     };
   } finally {
-    if (previous === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = previous;
     // Whatever has happened: no checkout is left, neither as a folder nor in git's list.
-    expect(readdirSync(path.join(folder, 'temporary')).filter((name) => name !== 'run.log')).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name !== 'run.log')).toEqual([]);
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   }
 }

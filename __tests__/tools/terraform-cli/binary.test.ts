@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { findBinary } from '../../../tools/terraform-cli/src/binary';
 import { COMMAND, environment, Sandbox, VERSION } from './fixtures';
@@ -59,6 +59,20 @@ describe('the terraform binary', () => {
     );
     await expect(name('/bin/ls')).rejects.toThrow(/which is not terraform; this project needs/);
     await expect(name('no-such-command')).rejects.toThrow(/which is no executable file; this project needs/);
+  });
+
+  test('may be an OpenTofu that TERRAFORM_BINARY_NAME names, whatever version of terraform is pinned: 1.11 or later', async () => {
+    const project = sandbox.project();
+    const named = (version: string) => {
+      const { folder, binary } = sandbox.fakeTerraform(version, `tofu-${version}`);
+      renameSync(binary, path.join(folder, 'tofu'));
+      return findBinary(project, environment([folder], { TERRAFORM_BINARY_NAME: 'tofu' }));
+    };
+    await expect(named('1.11.0')).resolves.toMatch(/tofu-1\.11\.0\/tofu$/);
+    await expect(named('2.0.1')).resolves.toMatch(/tofu-2\.0\.1\/tofu$/);
+    await expect(named('1.10.6')).rejects.toThrow(
+      /"tofu", which is OpenTofu 1\.10\.6; the stacks need OpenTofu 1\.11/,
+    );
   });
 
   test('is asked for its version once, until the file changes', async () => {

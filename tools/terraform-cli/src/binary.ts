@@ -10,12 +10,20 @@ import { VersionCache } from './version-cache';
 /** The runner's own command: a `terraform` on PATH that is this file is not the real one. */
 const OWN_COMMAND = path.resolve(__dirname, '..', 'bin', 'terraform');
 
+/** The oldest OpenTofu that knows everything that a stack may hold: write-only arguments came with 1.11. */
+const OLDEST_OPENTOFU = [1, 11] as const;
+
+/** Whether a binary is OpenTofu, which has versions of its own: it goes by its name. */
+export function isOpenTofu(binary: string): boolean {
+  return /^tofu\b/.test(path.basename(binary));
+}
+
 /** Set while a binary is asked for its version, so that another checkout's runner on PATH does not ask us in turn. */
 export const PROBE_VARIABLE = 'GROUNDWORK_TERRAFORM_PROBE';
 
 /**
  * Finds the terraform of the project's version: the one named by TERRAFORM_BINARY_NAME, else the first on PATH that is
- * of that version, else one downloaded into the project.
+ * of that version, else one downloaded into the project. Of TERRAFORM_BINARY_NAME alone, an OpenTofu is taken too.
  *
  * @param env variables to look at; default: the process's
  * @returns the absolute path of a real terraform binary
@@ -44,6 +52,7 @@ function theNamedOne(named: string, project: Project, env: NodeJS.ProcessEnv, ca
   const wanted = project.terraformVersion;
   const binary = candidates(named, env).find(isExecutable);
   const found = binary && cache.versionOf(binary);
+  if (binary && isOpenTofu(binary)) return openTofu(named, binary, found);
   if (binary && found === wanted) return binary;
   const what =
     binary === undefined
@@ -54,6 +63,16 @@ function theNamedOne(named: string, project: Project, env: NodeJS.ProcessEnv, ca
   throw new RunnerError(
     `TERRAFORM_BINARY_NAME is "${named}", which is ${what}; this project needs terraform ${wanted}.`,
     `Name a terraform ${wanted}, or unset TERRAFORM_BINARY_NAME: the runner then finds or downloads it. (${path.join(project.root, VERSION_FILE)} names the version.)`,
+  );
+}
+
+function openTofu(named: string, binary: string, found: string | undefined): string {
+  const [major = 0, minor = 0] = (found ?? '').split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_OPENTOFU;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return binary;
+  throw new RunnerError(
+    `TERRAFORM_BINARY_NAME is "${named}", which is ${found === undefined ? 'not OpenTofu' : `OpenTofu ${found}`}; the stacks need OpenTofu ${OLDEST_OPENTOFU.join('.')} or later, for write-only arguments.`,
+    'Name a later OpenTofu, or unset TERRAFORM_BINARY_NAME to use terraform.',
   );
 }
 

@@ -1,3 +1,4 @@
+export { isOpenTofu } from './binary';
 export { type Diagnostic, describeDiagnostic, parseDiagnostics } from './diagnostics';
 export { RunnerError } from './errors';
 export { copyLockFile, LOCK_FILE, type LockedProvider, lockedProviders } from './lock';
