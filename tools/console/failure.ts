@@ -9,6 +9,7 @@ const SAYS_ALL = new Set([
   'ConfigurationError',
   'PythonEnvironmentError',
   'RunnerError',
+  'ScanError',
   'SimulatorError',
   'TerraformError',
 ]);

@@ -1,0 +1,21 @@
+import type { StatePlace } from './source';
+
+/**
+ * The example of a backend's settings, with the values that the environment was configured with.
+ *
+ * @param key the stack's own key; absent in the file for all stacks, where `apply.sh` adds it
+ */
+export function backendExample(state: StatePlace, accountId: string, key?: string): string {
+  return [
+    key === undefined
+      ? '# Where the states of all stacks are kept. Copy this to backend.hcl, and set what differs.'
+      : '# Where the state of this stack is kept. Copy this to backend.hcl, and set what differs.',
+    `bucket              = "${state.bucket}"`,
+    ...(key === undefined ? [] : [`key                 = "${key}"`]),
+    `region              = "${state.region}"`,
+    `allowed_account_ids = ["${accountId}"]`,
+    ...(state.lockTable === undefined ? [] : [`dynamodb_table      = "${state.lockTable}"`]),
+    ...(state.lockFile ? ['use_lockfile        = true'] : []),
+    '',
+  ].join('\n');
+}

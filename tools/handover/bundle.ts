@@ -1,0 +1,139 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { LOCK_FILE, type Project, terraform } from '../terraform-cli/src/index';
+import { applyScript } from './apply-script';
+import { backendExample } from './backend-file';
+import { CONTENTS, type Contents, changesPage, contentsOf } from './changes';
+import { clean } from './clean';
+import { filesBelow } from './digest';
+import { blocksOf, type StackDocument } from './document';
+import type { Schemas } from './hcl/schema';
+import { type Comments, toHcl } from './hcl/write';
+import { parts } from './layout';
+import { digestsOf, MANIFEST, type Manifest, SUMS, sumsOf } from './manifest';
+import { stackTest, WITHOUT_EPHEMERALS } from './mock-test';
+import type { PolicyReport, Suppression } from './policy-report';
+import { portable } from './portable';
+import { purposeOf } from './purposes';
+import { bundleReadme, type DescribedStack, describeReaders, stackReadme } from './readme';
+import type { SourceStack } from './source';
+
+/** All that a bundle is made from. */
+export interface BundleInput {
+  readonly environment: string;
+  readonly accountId: string;
+  readonly format: Manifest['format'];
+  readonly source: Manifest['source'];
+  readonly project: Project;
+  /** Exact versions of the providers by their full address. */
+  readonly providers: ReadonlyMap<string, string>;
+  readonly schemas: Schemas;
+  /** In the order of their application. */
+  readonly stacks: readonly SourceStack[];
+  readonly policy: PolicyReport;
+  /** What the bundle before held, where there is one. */
+  readonly previous?: Contents;
+}
+
+/** Platforms whose unpacked provider the project's lock file knows: docs/decisions/0002-terraform-runner.md. */
+const UNPACKED_PLATFORMS = ['linux_amd64', 'darwin_arm64'];
+
+/** Writes a bundle into a folder, which is empty. Nothing in it depends on the time or on this machine. */
+export async function writeBundle(folder: string, input: BundleInput): Promise<void> {
+  const { environment, accountId, format, source, project, providers, schemas, policy, previous } = input;
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  };
+  const writeStack = (place: string, document: StackDocument, comments?: Comments) => {
+    for (const part of parts(document)) {
+      const file = `${place}/${part.name}.tf`;
+      if (format === 'hcl') write(file, toHcl(part.document, schemas, comments));
+      else write(`${file}.json`, `${JSON.stringify(part.document, undefined, 2)}\n`);
+    }
+  };
+
+  const stacks = describedStacks(input);
+  for (const [index, stack] of stacks.entries()) {
+    const { id, document } = stack;
+    const origin = input.stacks[index];
+    if (origin === undefined) continue;
+    writeStack(id, document, skipComments(id, policy.suppressions));
+    const test = stackTest(document, schemas);
+    for (const [file, text] of Object.entries(test.files)) write(`${id}/${file}`, text);
+    if (test.substitute !== undefined) writeStack(`${id}/${WITHOUT_EPHEMERALS}`, test.substitute);
+    const assets = path.join(origin.folder, 'assets');
+    if (existsSync(assets)) cpSync(assets, path.join(folder, id, 'assets'), { recursive: true });
+    const assetFiles = existsSync(assets) ? filesBelow(assets).map((file) => `assets/${file}`) : [];
+    write(`${id}/README.md`, stackReadme(stack, stacks, assetFiles));
+    write(`${id}/backend.hcl.example`, backendExample(origin.state, accountId, origin.state.key));
+    write(`${id}/${LOCK_FILE}`, readFileSync(path.join(project.root, LOCK_FILE), 'utf8'));
+  }
+
+  const [first] = input.stacks;
+  if (first !== undefined) write('backend.hcl.example', backendExample(first.state, accountId));
+  write('stacks.txt', stacks.map(({ id, predecessors }) => `${[id, ...predecessors].join(' ')}\n`).join(''));
+  write('apply.sh', applyScript());
+  chmodSync(path.join(folder, 'apply.sh'), 0o755);
+  write('.gitignore', '.terraform/\n*.tfstate\n*.tfstate.*\n*.tfplan\n');
+  write('.terraform-version', `${project.terraformVersion}\n`);
+  write('POLICIES.md', policy.page);
+  write('CHANGES.md', changesPage(stacks, previous));
+  const contents = Object.fromEntries(stacks.map(({ id, document }) => [id, contentsOf(document)]));
+  write(CONTENTS, `${JSON.stringify(contents, undefined, 1)}\n`);
+
+  const manifest: Omit<Manifest, 'files'> = {
+    layout: 1,
+    environment,
+    format,
+    source,
+    versions: { terraform: project.terraformVersion, providers: Object.fromEntries(providers) },
+    stacks: stacks.map(({ id, predecessors, document }) => ({
+      id,
+      after: [...predecessors],
+      resources: blocksOf(document, 'resource').length,
+    })),
+  };
+  const stateStack = stacks.find(({ id }) => id === `${environment}-state`)?.id;
+  write(
+    'README.md',
+    bundleReadme(stacks, { manifest, accountId, stateStack, unpackedPlatforms: UNPACKED_PLATFORMS }),
+  );
+  // Run in the project: the version file of the bundle would make a project of it.
+  await terraform(['fmt', '-recursive', '-list=false', folder], { cwd: project.root });
+  write(MANIFEST, `${JSON.stringify({ ...manifest, files: digestsOf(folder) }, undefined, 2)}\n`);
+  write(SUMS, sumsOf(folder));
+}
+
+function describedStacks({
+  environment,
+  accountId,
+  project,
+  providers,
+  stacks,
+}: BundleInput): DescribedStack[] {
+  return stacks.map(({ id, predecessors, document, state }) => ({
+    id,
+    predecessors,
+    purpose: purposeOf(environment, id),
+    document: clean(
+      portable(describeReaders(id, document, stacks), {
+        accountId,
+        state,
+        terraformVersion: project.terraformVersion,
+        providers,
+      }),
+    ),
+  }));
+}
+
+/** checkov reads its suppressions in comments of HCL; JSON has none. */
+function skipComments(stack: string, suppressions: readonly Suppression[]): Comments {
+  const comments = new Map<string, string[]>();
+  for (const { stack: of, address, checkId, reason } of suppressions) {
+    if (of !== stack) continue;
+    const line = `checkov:skip=${checkId}:${reason.replaceAll(/\s+/g, ' ')}`;
+    comments.set(address, [...(comments.get(address) ?? []), line]);
+  }
+  return comments;
+}

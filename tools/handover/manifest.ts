@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { Failure } from '../console/failure';
+import { digestOf, filesBelow } from './digest';
+
+/** File names at the top of a bundle. */
+export const MANIFEST = 'manifest.json';
+export const SUMS = 'SHA256SUMS';
+
+const manifestSchema = z.object({
+  /** The layout of the bundle; another number is another layout. */
+  layout: z.literal(1),
+  environment: z.string(),
+  format: z.enum(['json', 'hcl']),
+  source: z.object({
+    version: z.string(),
+    /** Commit of the repository; `unknown` where it was not a checkout. */
+    commit: z.string(),
+    /** Whether the checkout held changes that are in no commit. */
+    modified: z.boolean(),
+  }),
+  versions: z.object({ terraform: z.string(), providers: z.record(z.string(), z.string()) }),
+  /** Stacks in the order of their application. */
+  stacks: z.array(z.object({ id: z.string(), after: z.array(z.string()), resources: z.number() })),
+  /** SHA-256 of every file but this one and SHA256SUMS. */
+  files: z.record(z.string(), z.string()),
+});
+
+/** What a bundle is made of. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/**
+ * Reads the manifest of a bundle.
+ *
+ * @throws Failure when the folder is no bundle
+ */
+export function readManifest(folder: string): Manifest {
+  const file = path.join(folder, MANIFEST);
+  if (!existsSync(file)) throw new Failure(`${folder} is no bundle: there is no ${MANIFEST} in it.`);
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(
+      `${file} is not JSON (${(error as Error).message}). Take the bundle as it was handed over.`,
+    );
+  }
+  const parsed = manifestSchema.safeParse(content);
+  if (!parsed.success)
+    throw new Failure(`${file} is no manifest of a bundle:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** The digests of all files of a folder that is about to become a bundle. */
+export function digestsOf(folder: string): Record<string, string> {
+  return Object.fromEntries(filesBelow(folder).map((file) => [file, digestOf(path.join(folder, file))]));
+}
+
+/** The same for `sha256sum -c`. */
+export function sumsOf(folder: string): string {
+  return Object.entries(digestsOf(folder))
+    .map(([file, digest]) => `${digest}  ${file}\n`)
+    .join('');
+}
+
+/** What the receiving team and Terraform put into a bundle while it is used. */
+const OWN_FILES =
+  /(^|\/)(\.terraform|\.git|\.github)\/|(^|\/)(backend\.hcl|backend_override\.tf|\.terraform\.tfstate\.lock\.info|[^/]*\.tfvars(\.json)?|[^/]*\.tfstate(\.\w+)?)$/;
+
+/** How a bundle differs from what was handed over, one line each; none when it does not. */
+export function differences(folder: string): string[] {
+  const { files } = readManifest(folder);
+  const present = new Set(filesBelow(folder));
+  const changed = Object.entries(files).flatMap(([file, digest]) => {
+    if (!present.has(file)) return [`missing: ${file}`];
+    return digestOf(path.join(folder, file)) === digest ? [] : [`edited: ${file}`];
+  });
+  const extra = [...present].filter(
+    (file) => !(file in files) && file !== MANIFEST && file !== SUMS && !OWN_FILES.test(file),
+  );
+  return [...changed, ...extra.map((file) => `not part of the bundle: ${file}`), ...sumsDiffer(folder)];
+}
+
+/** Somebody who edits a file and its digest in one of the two lists has not edited the other. */
+function sumsDiffer(folder: string): string[] {
+  const sums = path.join(folder, SUMS);
+  if (!existsSync(sums)) return [`missing: ${SUMS}`];
+  const listed = new Map(
+    readFileSync(sums, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  );
+  const { files } = readManifest(folder);
+  const expected = { ...files, [MANIFEST]: digestOf(path.join(folder, MANIFEST)) };
+  const same =
+    listed.size === Object.keys(expected).length &&
+    Object.entries(expected).every(([file, digest]) => listed.get(file) === digest);
+  return same ? [] : [`edited: ${MANIFEST} or ${SUMS}, which do not agree`];
+}
