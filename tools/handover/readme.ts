@@ -98,6 +98,7 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
   const { manifest, accountId, stateStack, unpackedPlatforms } = facts;
   const { environment, source, versions, format } = manifest;
   const providers = Object.entries(versions.providers).map(([name, version]) => `${name} ${version}`);
+  const zone = stacks.find(({ document }) => 'name_servers' in bodyAt(document, 'output'));
   const line = versions.terraform.split('.').slice(0, 2).join('.');
   return page([
     `# ${environment}: the platform as Terraform`,
@@ -131,6 +132,12 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
     ),
     'Credentials come [the usual ways](https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration). ' +
       'Before the first stack is applied, `--plan` ends at the second: it needs outputs of stacks that are not there yet.',
+    ...(zone === undefined
+      ? []
+      : [
+          `\`${zone.id}\` makes the DNS zone: apply it first and give the name servers of its output \`name_servers\` to your registrar. ` +
+            'Certificates are issued once they answer.',
+        ]),
     ...(stateStack === undefined ? [] : ['### The bucket of the states', bootstrapText(stateStack)]),
     '### Settings',
     'Each stack has a few variables (its README lists them); all have the values of the environment as their defaults. ' +
@@ -141,8 +148,8 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
     migrationText(environment),
     '## Change it',
     'The bundle is made by a program: a change in it is lost with the next one, and `apply.sh` refuses an edited bundle. Ask for ' +
-      'the change where it comes from. To take the code over for good, remove `SHA256SUMS` and `manifest.json`, and keep ' +
-      'the addresses of resources: a renamed one is destroyed and made anew (or needs a `moved` block).',
+      'the change where it comes from. To take the code over for good, run `apply.sh --edited` from then on, and keep the ' +
+      'addresses of resources: a renamed one is destroyed and made anew (or needs a `moved` block).',
     '[CHANGES.md](CHANGES.md) tells what has changed since the bundle before. The tag `ManagedBy` still names the tool that the ' +
       'bundle was made with, so that taking it over changes nothing.',
     '## Locked providers',
@@ -177,6 +184,7 @@ function bootstrapText(stateStack: string): string {
       `printf 'terraform {\\n  backend "local" {}\\n}\\n' > backend_override.tf`,
       'terraform init && terraform apply',
       'rm backend_override.tf',
+      'cp backend.hcl.example backend.hcl      # and set what differs',
       'terraform init -migrate-state -backend-config=backend.hcl',
     ),
     '',

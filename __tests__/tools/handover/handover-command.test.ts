@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { differences, digestsOf, type Manifest, sumsOf } from '../../../tools/handover/manifest';
+import { runTool } from '../../ladder/run-tool';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-handover-'));
+const handover = (...args: string[]) => runTool('tools/handover/handover-command.ts', args);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A bundle of one file. */
+function bundle(name: string): string {
+  const place = path.join(folder, name);
+  mkdirSync(path.join(place, 'dev-a'), { recursive: true });
+  writeFileSync(path.join(place, 'dev-a', 'main.tf'), 'locals {}\n');
+  const manifest: Manifest = {
+    layout: 1,
+    environment: 'dev',
+    format: 'hcl',
+    source: { version: '0.1.0', commit: 'abc', modified: false },
+    versions: { terraform: '1.11.4', providers: {} },
+    stacks: [{ id: 'dev-a', after: [], resources: 0 }],
+    files: digestsOf(place),
+  };
+  writeFileSync(path.join(place, 'manifest.json'), JSON.stringify(manifest));
+  writeFileSync(path.join(place, 'SHA256SUMS'), sumsOf(place));
+  return place;
+}
+
+describe('refuses, and writes nothing:', () => {
+  test('an environment that is not there, naming those that are', async () => {
+    const out = path.join(folder, 'unknown', 'out');
+    const { code, stderr } = await handover('--environment', 'nowhere', '--out', out);
+    expect(code).toBe(1);
+    expect(stderr).toContain('nowhere');
+    expect(stderr).toContain('prod');
+    expect(readdirSync(folder)).not.toContain('unknown');
+  });
+
+  test('a folder that holds something, and leaves that as it is', async () => {
+    const out = path.join(folder, 'full');
+    mkdirSync(out);
+    writeFileSync(path.join(out, 'work.txt'), 'mine');
+    const { code, stderr } = await handover('--environment', 'dev', '--out', out);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${out} is not empty (work.txt); nothing was written.`);
+    expect(readdirSync(out)).toEqual(['work.txt']);
+  });
+
+  test('a previous bundle that is none', async () => {
+    const { code, stderr } = await handover('--out', path.join(folder, 'new'), '--previous', tmpdir());
+    expect(code).toBe(1);
+    expect(stderr).toContain('is no bundle: there is no manifest.json in it.');
+    expect(readdirSync(folder)).not.toContain('new');
+  });
+
+  test('to guess where the bundle goes', async () => {
+    const { code, stderr } = await handover('--environment', 'dev');
+    expect(code).toBe(1);
+    expect(stderr).toContain('--out <folder>');
+  });
+});
+
+describe('--verify', () => {
+  test('passes a bundle that is as it was handed over, with what its users put into it', async () => {
+    const place = bundle('used');
+    mkdirSync(path.join(place, 'dev-a', '.terraform'));
+    for (const own of [
+      'backend.hcl',
+      'dev-a/terraform.tfvars',
+      'dev-a/.terraform/x',
+      'dev-a/terraform.tfstate',
+    ]) {
+      writeFileSync(path.join(place, own), '');
+    }
+    expect(await handover('--verify', place)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('names what differs, and says what to do', async () => {
+    const place = bundle('differs');
+    writeFileSync(path.join(place, 'dev-a', 'main.tf'), 'locals { a = 1 }\n');
+    const { code, stderr } = await handover('--verify', place);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      '  edited: dev-a/main.tf\nMake the bundle again: npm run handover -- --environment dev',
+    );
+  });
+});
+
+describe('a bundle differs from what was handed over when', () => {
+  test('a file was edited, is missing, or does not belong to it', () => {
+    const place = bundle('spoilt');
+    writeFileSync(path.join(place, 'dev-a', 'more.tf'), '');
+    writeFileSync(path.join(place, 'dev-a', 'main.tf'), 'locals { a = 1 }\n');
+    expect(differences(place)).toEqual(['edited: dev-a/main.tf', 'not part of the bundle: dev-a/more.tf']);
+    rmSync(path.join(place, 'dev-a', 'main.tf'));
+    expect(differences(place)).toContain('missing: dev-a/main.tf');
+  });
+
+  test('an edit’s digest was put into one of the two lists', () => {
+    const place = bundle('hidden');
+    writeFileSync(path.join(place, 'dev-a', 'main.tf'), 'locals { a = 1 }\n');
+    rmSync(path.join(place, 'SHA256SUMS'));
+    writeFileSync(path.join(place, 'SHA256SUMS'), sumsOf(place));
+    expect(differences(place)).toEqual([
+      'edited: dev-a/main.tf',
+      'edited: manifest.json or SHA256SUMS, which do not agree',
+    ]);
+  });
+
+  test('it is no bundle at all: then it says what is lacking', () => {
+    expect(() => differences(folder)).toThrow('there is no manifest.json in it');
+  });
+});
