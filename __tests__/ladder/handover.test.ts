@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { writeBundle } from '../../tools/handover/bundle';
+import type { Schemas } from '../../tools/handover/hcl/schema';
 import { digestsOf } from '../../tools/handover/manifest';
 import { providerSchemas } from '../../tools/handover/provider-schema';
 import { sourceStacks } from '../../tools/handover/source';
@@ -32,14 +33,17 @@ const TOOLS = ['sh', 'cat', 'cp', 'dirname', 'find', 'grep', 'rm', 'sed', 'sha25
 
 const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-handover-'));
 const synthesized = path.join(folder, 'synthesized');
+const project = findProject(PROJECT);
+const providers = new Map(lockedProviders(project).map(({ address, version }) => [address, version]));
 const bundles = { hcl: path.join(folder, 'hcl'), json: path.join(folder, 'json') };
 
 let simulator: Simulator;
 let env: NodeJS.ProcessEnv;
+let schemas: Schemas;
 
 beforeAll(async () => {
   simulator = await startSimulator({ accountId: ACCOUNT, directory: path.join(folder, 'simulator') });
-  const { binary, env: providers } = await resolveTerraform({ from: PROJECT });
+  const { binary, env: installing } = await resolveTerraform({ from: PROJECT });
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
   symlinkSync(binary, path.join(bin, 'terraform'));
@@ -49,7 +53,7 @@ beforeAll(async () => {
   }
   env = {
     ...simulatorEnvironment(simulator),
-    ...providers,
+    ...installing,
     PATH: bin,
     TF_IN_AUTOMATION: '1',
     TF_CLI_ARGS: '-no-color',
@@ -66,6 +70,7 @@ beforeAll(async () => {
     CDKTF_OUTDIR: synthesized,
   });
   if (synth.code !== 0) throw new Error(synth.stderr);
+  schemas = await providerSchemas(project, providers);
   await writeJson(bundles.json);
 });
 
@@ -76,8 +81,6 @@ afterAll(async () => {
 
 /** The same as the command, without the scan that the other bundle has been through. */
 async function writeJson(out: string): Promise<void> {
-  const project = findProject(PROJECT);
-  const providers = new Map(lockedProviders(project).map(({ address, version }) => [address, version]));
   mkdirSync(out);
   await writeBundle(out, {
     environment: 'dev',
@@ -86,7 +89,7 @@ async function writeJson(out: string): Promise<void> {
     source: { version: '0.1.0', commit: 'test', modified: false },
     project,
     providers,
-    schemas: await providerSchemas(project, providers),
+    schemas,
     stacks: sourceStacks(synthesized, 'dev'),
     policy: { page: '', suppressions: [] },
   });
@@ -191,7 +194,7 @@ describe('applied in the simulator', () => {
   /** A plan of what cdktf has written, over the state that is there: 0 for no change, 2 for some. */
   async function planOfCdktf(id: string): Promise<number> {
     const cwd = path.join(synthesized, 'stacks', id);
-    copyLockFile(cwd, findProject(PROJECT));
+    copyLockFile(cwd, project);
     await pass(cwd, 'terraform', 'init', '-input=false', '-reconfigure');
     return (await run(cwd, 'terraform', 'plan', '-input=false', '-detailed-exitcode')).code;
   }
