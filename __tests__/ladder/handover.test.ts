@@ -172,12 +172,13 @@ describe('apply.sh runs nothing', () => {
   });
 
   test('of a bundle that has files besides, which Terraform would read', async () => {
-    const bundle = copyOf(bundles.hcl, 'besides');
-    writeFileSync(path.join(bundle, 'dev-network', 'more.tf'), '');
+    const bundle = copyOf(bundles.json, 'besides');
+    // Beside main.tf.json, whose name begins the same.
+    writeFileSync(path.join(bundle, 'dev-network', 'main.tf'), '');
     const { code, output } = await run(bundle, './apply.sh');
     expect(code).toBe(1);
     expect(output).toContain(
-      'these files are not part of the bundle, and terraform would read them: dev-network/more.tf',
+      'these files are not part of the bundle, and terraform would read them: dev-network/main.tf',
     );
   });
 

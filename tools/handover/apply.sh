@@ -77,9 +77,9 @@ verify() {
   fi
   # Terraform would read these beside the stack's own files.
   extra=$(
-    find . -name .terraform -prune -o \( -name '*.tf' -o -name '*.tf.json' \) -print | sed 's|^\./||' | while read -r file; do
+    find . -name .terraform -prune -o \( -name '*.tf' -o -name '*.tf.json' -o -name '*.tofu' -o -name '*.tofu.json' \) -print | sed 's|^\./||' | while read -r file; do
       case $file in */backend_override.tf) continue ;; esac
-      grep -qF "  $file" SHA256SUMS || echo "$file"
+      sed 's/^[0-9a-f]*  //' SHA256SUMS | grep -qxF "$file" || echo "$file"
     done
   )
   [ -z "$extra" ] || fail "these files are not part of the bundle, and terraform would read them: $(echo "$extra" | tr '\n' ' '). Remove them, or ask for a bundle that has them. Nothing was run."

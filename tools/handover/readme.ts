@@ -67,7 +67,7 @@ export function stackReadme(
     code(
       'sh',
       'cp backend.hcl.example backend.hcl      # and set what differs',
-      'terraform init -backend-config=backend.hcl',
+      'terraform init -lockfile=readonly -backend-config=backend.hcl',
       'terraform plan -out=plan.tfplan',
       'terraform apply plan.tfplan',
     ),
@@ -155,7 +155,7 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
     '## Locked providers',
     'Every stack has a `.terraform.lock.hcl`. It holds the checksums of the packages of the registry for all platforms ' +
       `(\`zh:\`), so \`terraform init\` works from the registry on linux, darwin and windows. The checksum of the unpacked provider (\`h1:\`), which a mirror ` +
-      `of unpacked providers needs, is in it for ${unpackedPlatforms.join(' and ')}. With access to the registry, this adds the others:`,
+      `of unpacked providers needs, is in it for ${unpackedPlatforms.join(' and ')}. With access to the registry, this adds the others (it edits the bundle: better ask for one that has them):`,
     code(
       'sh',
       ...[

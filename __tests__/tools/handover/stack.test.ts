@@ -49,6 +49,7 @@ const document: StackDocument = {
   },
   output: {
     files: { value: '${aws_s3_bucket.one.arn}', description: 'Where files are' },
+    zone: { value: '${aws_s3_bucket.one.hosted_zone_id}', description: 'Zone' },
     'cross-stack-output-fileid': { value: '${aws_s3_bucket.one.id}', sensitive: true },
   },
 };
@@ -139,7 +140,13 @@ describe('the test of a stack', () => {
         'registry.terraform.io/hashicorp/aws': {
           resource_schemas: {
             aws_s3_bucket: {
-              block: { attributes: { arn: { type: 'string' }, password_wo: { type: 'string' } } },
+              block: {
+                attributes: {
+                  arn: { type: 'string' },
+                  hosted_zone_id: { type: 'string' },
+                  password_wo: { type: 'string' },
+                },
+              },
             },
           },
         },
@@ -158,6 +165,7 @@ describe('the test of a stack', () => {
     expect(files['tests/mocks/aws.tfmock.hcl']).toContain(
       'mock_resource "aws_s3_bucket" {\ndefaults = {\narn = "arn:aws:',
     );
+    expect(files['tests/mocks/aws.tfmock.hcl']).toContain('hosted_zone_id = "mock"');
   });
 
   test('plans the stack itself, unless it has ephemeral resources, which Terraform does not mock', () => {
