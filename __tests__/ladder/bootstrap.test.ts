@@ -54,9 +54,24 @@ async function killWhen(condition: () => boolean): Promise<void> {
     if (waited > 120_000 || child.exitCode !== null) throw new Error('the bootstrap did not get there');
     await sleep(50);
   }
+  if (child.pid === undefined) throw new Error('the bootstrap was not started');
+  const group = -child.pid;
   const ended = once(child, 'exit');
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  process.kill(group, 'SIGKILL');
   await ended;
+  // Its terraform dies a moment later, and may finish a write of the state until then.
+  for (let waited = 0; lives(group); waited += 50) {
+    if (waited > 10_000) throw new Error('what the bootstrap had started does not die');
+    await sleep(50);
+  }
+}
+
+function lives(group: number): boolean {
+  try {
+    return process.kill(group, 0);
+  } catch {
+    return false;
+  }
 }
 
 const localState = () => path.join(local, 'terraform.tfstate');

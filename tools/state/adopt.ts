@@ -29,17 +29,21 @@ export async function applyAdopting(
   adopt: boolean,
   options: RunOptions,
 ): Promise<string[]> {
-  try {
-    await apply(cwd, options);
-    return [];
-  } catch (error) {
-    const orphans = adopt && error instanceof TerraformError ? orphansOf(error.diagnostics, resources) : [];
-    if (orphans.length === 0) throw error;
-    for (const { address, importId } of orphans) {
-      await terraform(['import', '-input=false', '-no-color', address, importId], { cwd, ...options });
+  const adopted: string[] = [];
+  for (;;) {
+    try {
+      await apply(cwd, options);
+      return adopted;
+    } catch (error) {
+      const taken = adopt && error instanceof TerraformError ? orphansOf(error.diagnostics, resources) : [];
+      // What waits for an orphan is tried once that is taken over, and may be one too.
+      const orphans = taken.filter(({ address }) => !adopted.includes(address));
+      if (orphans.length === 0) throw error;
+      for (const { address, importId } of orphans) {
+        await terraform(['import', '-input=false', '-no-color', address, importId], { cwd, ...options });
+        adopted.push(address);
+      }
     }
-    await apply(cwd, options);
-    return orphans.map(({ address }) => address);
   }
 }
 
