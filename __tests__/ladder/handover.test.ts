@@ -1,35 +1,20 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import promiseSpawn from '@npmcli/promise-spawn';
 import { writeBundle } from '../../tools/handover/bundle';
 import type { Schemas } from '../../tools/handover/hcl/schema';
 import { digestsOf } from '../../tools/handover/manifest';
+import { BareShell, type Outcome } from '../../tools/handover/proof/bare-shell';
 import { providerSchemas } from '../../tools/handover/provider-schema';
 import { sourceStacks } from '../../tools/handover/source';
 import { type Simulator, simulatorEnvironment, startSimulator } from '../../tools/simulator';
-import {
-  copyLockFile,
-  findProject,
-  lockedProviders,
-  resolveTerraform,
-} from '../../tools/terraform-cli/src/index';
+import { copyLockFile, findProject, lockedProviders } from '../../tools/terraform-cli/src/index';
 import { PROJECT, runTool } from './run-tool';
 
 /** A bundle as the team that gets it uses it: in a place that has Terraform and a shell, and nothing of this project. */
 jest.setTimeout(900_000);
 
 const ACCOUNT = '111111111111';
-const TOOLS = ['sh', 'cat', 'cp', 'dirname', 'find', 'grep', 'rm', 'sed', 'sha256sum', 'tr'];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-handover-'));
 const synthesized = path.join(folder, 'synthesized');
@@ -38,27 +23,15 @@ const providers = new Map(lockedProviders(project).map(({ address, version }) =>
 const bundles = { hcl: path.join(folder, 'hcl'), json: path.join(folder, 'json') };
 
 let simulator: Simulator;
-let env: NodeJS.ProcessEnv;
+let shell: BareShell;
 let schemas: Schemas;
 
 beforeAll(async () => {
   simulator = await startSimulator({ accountId: ACCOUNT, directory: path.join(folder, 'simulator') });
-  const { binary, env: installing } = await resolveTerraform({ from: PROJECT });
-  const bin = path.join(folder, 'bin');
-  mkdirSync(bin);
-  symlinkSync(binary, path.join(bin, 'terraform'));
-  for (const tool of TOOLS) {
-    const { stdout } = await promiseSpawn('sh', ['-c', `command -v ${tool}`]);
-    symlinkSync(stdout, path.join(bin, tool));
-  }
-  env = {
+  shell = await BareShell.open(path.join(folder, 'bin'), PROJECT, {
     ...simulatorEnvironment(simulator),
-    ...installing,
-    PATH: bin,
-    TF_IN_AUTOMATION: '1',
-    TF_CLI_ARGS: '-no-color',
     TF_CLI_ARGS_apply: '-parallelism=40',
-  };
+  });
 
   const made = await runTool('tools/handover/handover-command.ts', [
     ...['--environment', 'dev', '--format', 'hcl', '--out', bundles.hcl],
@@ -95,31 +68,10 @@ async function writeJson(out: string): Promise<void> {
   });
 }
 
-interface Outcome {
-  readonly code: number;
-  readonly output: string;
-}
-
-async function run(cwd: string, command: string, ...args: readonly string[]): Promise<Outcome> {
-  try {
-    // The command itself is looked up in the bundle's PATH too.
-    const { stdout, stderr } = await promiseSpawn(
-      path.join(folder, 'bin', 'sh'),
-      ['-c', '"$0" "$@"', command, ...args],
-      { cwd, env },
-    );
-    return { code: 0, output: `${stdout}\n${stderr}` };
-  } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
-    return { code: typeof code === 'number' ? code : -1, output: `${stdout}\n${stderr}` };
-  }
-}
-
-async function pass(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
-  const { code, output } = await run(cwd, command, ...args);
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} in ${cwd} failed (${code}):\n${output}`);
-  return output;
-}
+const run = (cwd: string, command: string, ...args: string[]): Promise<Outcome> =>
+  shell.run(cwd, command, ...args);
+const pass = (cwd: string, command: string, ...args: string[]): Promise<string> =>
+  shell.pass(cwd, command, ...args);
 
 /** A copy that a test may spoil. */
 function copyOf(bundle: string, name: string): string {
