@@ -1,4 +1,4 @@
-import { KIND_OF_TYPE, UNKNOWN_TO_BACKUP } from '../src/policies/backed-up';
+import { KIND_OF_TYPE, NOT_BACKED_UP } from '../src/policies/backed-up';
 import { SHIPPED, synthesizedPlatform } from './support/platform';
 
 /**
@@ -44,7 +44,7 @@ function stores(environment: string): { readonly tagged: Stored[]; readonly just
   const tagged: Stored[] = [];
   const justified: string[] = [];
   for (const [id, { document }] of stacksOf(environment)) {
-    for (const type of [...Object.keys(KIND_OF_TYPE), ...UNKNOWN_TO_BACKUP]) {
+    for (const type of [...Object.keys(KIND_OF_TYPE), ...NOT_BACKED_UP]) {
       for (const [name, attributes] of Object.entries(document['resource']?.[type] ?? {})) {
         const comment = attributes['//'] as { justifications?: { policy: string }[] };
         const where = `${id}/${type}.${name}`;

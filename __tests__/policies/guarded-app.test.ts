@@ -15,12 +15,12 @@ import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { TerraformStack } from 'cdktf';
 import { REQUIRED_TAGS } from '../../src/config';
-import { GuardedApp, type PolicyContext, PolicyError, type PolicySubject } from '../../src/policies';
+import { GuardedApp, PolicyError, type PolicySubject, type StackContext } from '../../src/policies';
 
 const TAGS = Object.fromEntries(REQUIRED_TAGS.map((tag) => [tag, 'some']));
 
 class Stack extends TerraformStack implements PolicySubject {
-  readonly policyContext: PolicyContext = { production: true };
+  readonly policyContext: StackContext = { production: true };
 
   constructor(app: GuardedApp, id: string) {
     super(app, id);

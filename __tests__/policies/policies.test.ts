@@ -1,10 +1,10 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { TerraformStack, Testing } from 'cdktf';
-import { justify, POLICIES, type StackJson, violationsOf } from '../../src/policies';
+import { justify, POLICIES, type StackJson, violationsOf, violationsOfApp } from '../../src/policies';
 import { SHIPPED, synthesizedPlatform } from '../support/platform';
-import { document, PATH, resource, VIOLATIONS } from './violations';
+import { document, PATH, resource, SELECTIONS, VIOLATIONS } from './violations';
 
-const PRODUCTION = { production: true };
+const PRODUCTION = { production: true, selections: SELECTIONS };
 
 test.each(VIOLATIONS)('$policy: refuses $what', ({ policy, stack, found }) => {
   const violations = violationsOf('prod-test', stack, PRODUCTION);
@@ -95,17 +95,35 @@ test('the resource * of a policy that only keys carry is the key itself', () => 
 });
 
 test('outside of production data may be let go', () => {
-  expect(violationsOf('dev-test', resource('aws_kms_key', {}), { production: false })).toEqual([]);
+  expect(violationsOf('dev-test', resource('aws_kms_key', {}), { ...PRODUCTION, production: false })).toEqual(
+    [],
+  );
 });
 
 test('every shipped stack keeps every policy', () => {
-  for (const [id, { document: json }] of synthesizedPlatform()) {
-    const production = SHIPPED.some((each) => each.production && id.startsWith(`${each.name}-`));
-    expect({ id, violations: violationsOf(id, json as StackJson, { production }) }).toEqual({
-      id,
-      violations: [],
-    });
-  }
+  const stacks = new Map(
+    [...synthesizedPlatform()].map(([id, { document: json }]) => [id, json as StackJson]),
+  );
+  const violations = violationsOfApp(stacks, (id) => ({
+    production: SHIPPED.some((each) => each.production && id.startsWith(`${each.name}-`)),
+  }));
+  expect(violations).toEqual([]);
+});
+
+test('(3.2) a store of a class that no plan of its environment backs up is refused by the synth', () => {
+  const stacks = new Map(
+    [...synthesizedPlatform()].map(([id, { document: json }]) => [id, structuredClone(json) as StackJson]),
+  );
+  const buckets = stacks.get('prod-storage')?.resource?.['aws_s3_bucket'] ?? {};
+  const [name = ''] = Object.keys(buckets).filter((each) => each.startsWith('uploads_bucket'));
+  Object.assign(buckets[name]?.['tags'] as object, { DataClassification: 'internal' });
+  expect(violationsOfApp(stacks, () => ({ production: false }))).toMatchObject([
+    {
+      policy: 'backed-up',
+      address: `aws_s3_bucket.${name}`,
+      found: expect.stringMatching(/^tags that no selection .*"DataClassification":"internal"/),
+    },
+  ]);
 });
 
 describe('justify', () => {

@@ -1,5 +1,5 @@
 import type { StackJson } from '../../src/policies';
-import { KIND_OF_TYPE, UNKNOWN_TO_BACKUP } from '../../src/policies/backed-up';
+import { KIND_OF_TYPE, NOT_BACKED_UP } from '../../src/policies/backed-up';
 
 /** The path that every element of the table bears. */
 export const PATH = 'prod-test/something';
@@ -38,10 +38,16 @@ const TAGS = {
   ManagedBy: 'cdktf',
 };
 
+/** What selections take in the cases. Their stacks have no provider, and so no region and no tags by default. */
+export const SELECTIONS = [
+  { region: undefined, tags: { Backup: 'objects' } },
+  { region: undefined, tags: { Backup: 'databases' } },
+];
+
 /** A resource that is backed up as it must be, so that a case about another policy breaks that one alone. */
 export function resource(type: string, attributes: Attributes): StackJson {
   const kind = KIND_OF_TYPE[type];
-  const justifications = UNKNOWN_TO_BACKUP.has(type)
+  const justifications = NOT_BACKED_UP.has(type)
     ? [{ policy: 'backed-up', reason: 'This case is about another policy' }]
     : [];
   return bareResource(type, {
@@ -446,11 +452,28 @@ export const VIOLATIONS: readonly Case[] = [
       bareResource('aws_dynamodb_table', { ...TABLE, tags: { Backup: 'daily' } }),
       /"daily"/,
     ],
-    ['a volume', bareResource('aws_ebs_volume', { ...GUARDED, encrypted: true, kms_key_id: 'k' }), /^no tag/],
+    [
+      'a bucket in a region where nothing selects',
+      {
+        ...bareResource('aws_s3_bucket', { ...BUCKET, tags: { Backup: 'objects' } }),
+        provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: TAGS }] }] },
+      },
+      /^tags that no selection of AWS Backup takes in eu-west-1: .*"DataClassification":"internal".*"Backup":"objects"/,
+    ],
+    [
+      'a volume, which the accounts do not let AWS Backup back up, with a tag',
+      bareResource('aws_ebs_volume', {
+        ...GUARDED,
+        encrypted: true,
+        kms_key_id: 'k',
+        tags: { Backup: 'objects' },
+      }),
+      /^data of a type that no plan backs up/,
+    ],
     [
       'a file system',
       bareResource('aws_efs_file_system', { ...GUARDED, encrypted: true, kms_key_id: 'k' }),
-      /^no tag/,
+      /^data of a type that no plan backs up/,
     ],
     [
       'a cache, which AWS Backup does not know, with a tag',
@@ -461,7 +484,7 @@ export const VIOLATIONS: readonly Case[] = [
         kms_key_id: 'k',
         tags: { Backup: 'databases' },
       }),
-      /^data that AWS Backup does not know/,
+      /^data of a type that no plan backs up/,
     ],
   ]),
 ];

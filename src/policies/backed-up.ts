@@ -1,70 +1,111 @@
 import { BACKUP_TAG, type BackupKind } from '../config';
-import type { Element, Finding, Policy } from './policy';
-import { block } from './stack-view';
+import type { Element, Finding, Policy, Selection } from './policy';
+import { block, blocks, type StackView } from './stack-view';
 
 /**
- * Types that hold data and that AWS Backup knows, each with the kind of plan that fits it: `objects` plans may be
- * continuous, which RDS and Aurora must not be in. AWS Backup, "Feature availability by resource". Keys, secrets and
- * images are not among them: the first two have replicas, and images are built again.
+ * Types that hold data, that AWS Backup knows and that the accounts let it back up (src/constructs/backup/backup-opt-in.ts),
+ * each with the kind of plan that fits it: `objects` plans may be continuous, which RDS must not be in. AWS Backup,
+ * "Feature availability by resource". Keys, secrets and images are not among them: the first two have replicas, and images
+ * are built again.
  */
 export const KIND_OF_TYPE: Readonly<Record<string, BackupKind>> = {
   aws_s3_bucket: 'objects',
-  aws_efs_file_system: 'objects',
-  aws_fsx_lustre_file_system: 'objects',
-  aws_fsx_ontap_file_system: 'objects',
-  aws_fsx_openzfs_file_system: 'objects',
-  aws_fsx_windows_file_system: 'objects',
-  aws_ebs_volume: 'objects',
   aws_db_instance: 'databases',
-  aws_rds_cluster: 'databases',
   aws_dynamodb_table: 'databases',
-  aws_docdb_cluster: 'databases',
-  aws_neptune_cluster: 'databases',
-  aws_redshift_cluster: 'databases',
-  aws_timestreamwrite_table: 'databases',
 };
 
-/** Types that hold data and that AWS Backup does not know: somebody has to say how it comes back. */
-export const UNKNOWN_TO_BACKUP: ReadonlySet<string> = new Set([
+/** Types that hold data and that no plan here backs up: somebody has to say how they come back. */
+export const NOT_BACKED_UP: ReadonlySet<string> = new Set([
+  // AWS Backup knows them, and no account opts in to them.
+  'aws_docdb_cluster',
+  'aws_ebs_volume',
+  'aws_efs_file_system',
+  'aws_fsx_lustre_file_system',
+  'aws_fsx_ontap_file_system',
+  'aws_fsx_openzfs_file_system',
+  'aws_fsx_windows_file_system',
+  'aws_neptune_cluster',
+  'aws_rds_cluster',
+  'aws_redshift_cluster',
+  'aws_timestreamwrite_table',
+  // AWS Backup does not know them.
+  'aws_cognito_user_pool',
   'aws_elasticache_cluster',
   'aws_elasticache_replication_group',
   'aws_elasticache_serverless_cache',
+  'aws_keyspaces_table',
   'aws_memorydb_cluster',
   'aws_opensearch_domain',
-  'aws_keyspaces_table',
-  'aws_cognito_user_pool',
 ]);
 
 /** Attributes by which an instance or cluster is a copy of another, which is what is backed up. */
 const SOURCES = ['replicate_source_db', 'replication_source_identifier'];
 
-/** What holds data is in a backup plan, or it says how its data come back (REQUIREMENTS 3.2). */
+/**
+ * What holds data is in a backup plan, or it says how its data come back (REQUIREMENTS 3.2): it has the tag of its kind of
+ * plan, and a selection takes it with all tags that it has in the end, in the region where it stands.
+ */
 export const backedUp: Policy = {
   id: 'backed-up',
   title: 'What holds data is backed up, or says why not',
-  check: (stack) => stack.resources.flatMap(lacks),
+  check: (stack, { selections }) => stack.resources.flatMap((element) => lacks(stack, element, selections)),
 };
 
-function lacks(element: Element): Finding[] {
+function lacks(stack: StackView, element: Element, selections: readonly Selection[]): Finding[] {
   const { type, attributes } = element;
-  if (UNKNOWN_TO_BACKUP.has(type)) {
-    return [
-      {
-        element,
-        found: 'data that AWS Backup does not know how to back up',
-        remedy: "say how they come back: justify(construct, 'backed-up', 'why')",
-      },
-    ];
+  const orSayWhy = "or say how its data come back: justify(construct, 'backed-up', 'why')";
+  if (NOT_BACKED_UP.has(type)) {
+    return [{ element, found: 'data of a type that no plan backs up', remedy: `leave it out, ${orSayWhy}` }];
   }
   const kind = KIND_OF_TYPE[type];
   if (kind === undefined || SOURCES.some((source) => attributes[source] !== undefined)) return [];
   const value = block(attributes['tags'])?.[BACKUP_TAG];
-  if (value === kind) return [];
+  if (value !== kind) {
+    return [
+      {
+        element,
+        found: value === undefined ? `no tag ${BACKUP_TAG}` : `a tag ${BACKUP_TAG}: ${JSON.stringify(value)}`,
+        remedy: `set tags: { ${BACKUP_TAG}: '${kind}' }, which a selection matches, ${orSayWhy}`,
+      },
+    ];
+  }
+  const tags = stack.tagsOf(element);
+  const region = stack.providerOf(element)?.attributes['region'];
+  if (selections.some((selection) => takes(selection, region, tags))) return [];
   return [
     {
       element,
-      found: value === undefined ? `no tag ${BACKUP_TAG}` : `a tag ${BACKUP_TAG}: ${JSON.stringify(value)}`,
-      remedy: `set tags: { ${BACKUP_TAG}: '${kind}' }, which a selection matches, or say why not: justify(construct, 'backed-up', 'why')`,
+      found: `tags that no selection of AWS Backup takes in ${String(region)}: ${JSON.stringify(tags)}`,
+      remedy: `give it the environment's own DataClassification, for which there is a plan, ${orSayWhy}`,
     },
   ];
+}
+
+function takes(selection: Selection, region: unknown, tags: Readonly<Record<string, unknown>>): boolean {
+  return (
+    selection.region === region && Object.entries(selection.tags).every(([key, value]) => tags[key] === value)
+  );
+}
+
+const TAG_CONDITION = 'aws:ResourceTag/';
+
+/** The selections of a stack that go by tags alone. What another would take is not known here: it counts for nothing. */
+export function selectionsOf(stack: StackView): Selection[] {
+  return stack.ofType('aws_backup_selection').flatMap((element) => {
+    const conditions = blocks(element.attributes['condition']);
+    const tests = conditions.flatMap((condition) => blocks(condition['string_equals']));
+    const others = conditions.some((condition) =>
+      Object.keys(condition).some((test) => test !== 'string_equals'),
+    );
+    const everything = [element.attributes['resources']].flat().includes('*');
+    if (others || !everything || tests.length === 0) return [];
+    return [
+      {
+        region: stack.providerOf(element)?.attributes['region'],
+        tags: Object.fromEntries(
+          tests.map(({ key, value }) => [String(key).replace(TAG_CONDITION, ''), String(value)]),
+        ),
+      },
+    ];
+  });
 }

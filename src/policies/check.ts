@@ -1,6 +1,16 @@
+import { selectionsOf } from './backed-up';
 import { POLICIES } from './policies';
-import type { Policy, PolicyContext, Violation } from './policy';
+import type { Policy, PolicyContext, StackContext, Violation } from './policy';
 import { type StackJson, StackView } from './stack-view';
+
+/** Asks every policy about every stack of an app, by their ids. */
+export function violationsOfApp(
+  stacks: ReadonlyMap<string, StackJson>,
+  contextOf: (id: string) => StackContext,
+): Violation[] {
+  const selections = [...stacks].flatMap(([id, json]) => selectionsOf(new StackView(id, json)));
+  return [...stacks].flatMap(([id, json]) => violationsOf(id, json, { ...contextOf(id), selections }));
+}
 
 /** Asks every policy about one stack; what an element has a justification for is not told. */
 export function violationsOf(

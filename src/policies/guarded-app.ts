@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { App, type AppConfig, TerraformStack } from 'cdktf';
-import { PolicyError, violationsOf } from './check';
+import { PolicyError, violationsOfApp } from './check';
 import type { PolicySubject } from './policy';
 
 /** Folder of stacks in cdktf's output, and the files of a stack that a synth writes. */
@@ -54,8 +54,10 @@ export class GuardedApp extends App {
     try {
       super.synth();
       const stacks = this.node.findAll().filter(TerraformStack.isStack);
-      const violations = stacks.flatMap((stack) =>
-        violationsOf(stack.node.id, this.read(stack), contextOf(stack).policyContext),
+      const byId = new Map(stacks.map((stack) => [stack.node.id, stack]));
+      const violations = violationsOfApp(
+        new Map(stacks.map((stack) => [stack.node.id, this.read(stack)])),
+        (id) => contextOf(byId.get(id) as TerraformStack).policyContext,
       );
       if (violations.length > 0) throw new PolicyError(violations);
       this.publish(stacks.map(({ node }) => node.id));

@@ -1,14 +1,26 @@
 import type { StackView } from './stack-view';
 
 /** What a policy must know of the environment. */
-export interface PolicyContext {
+export interface StackContext {
   /** Whether it serves real users. */
   readonly production: boolean;
 }
 
+/** What a policy must know besides the stack. */
+export interface PolicyContext extends StackContext {
+  /** Selections of AWS Backup in all stacks of the app. */
+  readonly selections: readonly Selection[];
+}
+
+/** What a selection of AWS Backup takes: whatever has all of these tags, in its region. */
+export interface Selection {
+  readonly region: unknown;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** A stack that says what its policies must know. */
 export interface PolicySubject {
-  readonly policyContext: PolicyContext;
+  readonly policyContext: StackContext;
 }
 
 /** One thing that breaks a policy. */

@@ -36,6 +36,18 @@ export class StackView {
     );
   }
 
+  /** The provider that makes a resource: the one of the alias that it names, else the one without. */
+  providerOf({ attributes }: Element): Element | undefined {
+    const named = String(attributes['provider'] ?? 'aws');
+    return this.providers.find(({ address }) => address === `provider.${named}`);
+  }
+
+  /** The tags that a resource has in the end: the provider's, and its own over them. Provider documentation, "default_tags". */
+  tagsOf(element: Element): Readonly<Record<string, unknown>> {
+    const defaults = block(this.providerOf(element)?.attributes['default_tags']);
+    return { ...block(defaults?.['tags']), ...block(element.attributes['tags']) };
+  }
+
   /** Resources of one type. */
   ofType(type: string): Element[] {
     return this.resources.filter((element) => element.type === type);

@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type EnvironmentConfig, type Names, namesOf, type ProjectConfig, tagsOf } from '../config';
-import type { PolicyContext, PolicySubject } from '../policies';
+import type { PolicySubject, StackContext } from '../policies';
 import { configureBackend } from '../state/backend';
 
 /** What every stack is given. */
@@ -19,7 +19,7 @@ const TERRAFORM_VERSION = '>= 1.11.0';
  * refuses any account but the configured one and tags whatever it makes.
  */
 export abstract class EnvironmentStack extends TerraformStack implements PolicySubject {
-  readonly policyContext: PolicyContext;
+  readonly policyContext: StackContext;
   protected readonly project: ProjectConfig;
   protected readonly environment: EnvironmentConfig;
   protected readonly names: Names;

@@ -67,6 +67,13 @@ async function main(): Promise<void> {
   let all = 0;
   let mutants: AnyMutant[] = [];
   const seenBy = new Map<string, Rung>();
+  const documents = () =>
+    new Map(
+      environmentStacks(outDir, environment).map(({ id, jsonFile }) => [
+        id,
+        JSON.parse(readFileSync(jsonFile, 'utf8')) as Document,
+      ]),
+    );
   const left = (): AnyMutant[] => mutants.filter(({ id }) => !seenBy.has(id));
   const seen = (rung: Rung, ids: ReadonlySet<string>): void => {
     for (const id of ids) seenBy.set(id, rung);
@@ -88,9 +95,7 @@ async function main(): Promise<void> {
         run: async (onStep) => {
           const every = [
             ...inputsNamed(environment).flatMap(configurationMutantsOf),
-            ...environmentStacks(outDir, environment).flatMap(({ id, jsonFile }) =>
-              mutantsOf(id, JSON.parse(readFileSync(jsonFile, 'utf8')) as Document),
-            ),
+            ...[...documents()].flatMap(([id, document]) => mutantsOf(id, document)),
           ];
           all = every.length;
           mutants = sample === undefined ? every : sampleOf(every, sample, seed);
@@ -109,7 +114,8 @@ async function main(): Promise<void> {
         ? [
             {
               title: 'Ask the policies',
-              run: async () => seen('policies', caughtByPolicies(left().filter(isOfStack), production)),
+              run: async () =>
+                seen('policies', caughtByPolicies(left().filter(isOfStack), documents(), production)),
             },
           ]
         : []),

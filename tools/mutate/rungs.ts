@@ -4,11 +4,12 @@ import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { project } from '../../environments/project';
 import { ConfigurationError, loadConfiguration } from '../../src/config';
-import { violationsOf } from '../../src/policies/check';
+import { type StackJson, violationsOfApp } from '../../src/policies';
 import { scan } from '../checkov-cli/src/scan';
 import { Failure } from '../console/failure';
 import type { ConfigurationMutant } from './configuration-mutants';
 import type { Mutant } from './mutants';
+import type { Document } from './operators';
 
 /** What sees a bad change, cheapest first. */
 export const RUNGS = ['configuration', 'policies', 'checkov', 'tests'] as const;
@@ -29,13 +30,21 @@ function isRefused({ environment }: ConfigurationMutant): boolean {
   }
 }
 
-/** Mutants that the policies of the synth refuse. */
-export function caughtByPolicies(mutants: readonly Mutant[], production: boolean): Set<string> {
-  return new Set(
-    mutants
-      .filter(({ stack, document }) => violationsOf(stack, document as never, { production }).length > 0)
-      .map(({ id }) => id),
-  );
+/**
+ * Mutants that the policies of the synth refuse.
+ *
+ * @param stacks the environment's stacks as they are, by their ids
+ */
+export function caughtByPolicies(
+  mutants: readonly Mutant[],
+  stacks: ReadonlyMap<string, Document>,
+  production: boolean,
+): Set<string> {
+  const isRefused = ({ stack, document }: Mutant) =>
+    violationsOfApp(new Map<string, StackJson>([...stacks, [stack, document]] as never), () => ({
+      production,
+    })).length > 0;
+  return new Set(mutants.filter(isRefused).map(({ id }) => id));
 }
 
 /** Mutants that checkov fails, or whose suppressions it finds unused: all in one run, as stacks of one app. */

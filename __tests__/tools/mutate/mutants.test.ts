@@ -31,7 +31,7 @@ test('nearly every kind of bad change can be made somewhere', () => {
 
 test('the stacks as they are break no policy, so that what is caught is the change', () => {
   const unchanged = [...documents].map(([stack, document]) => ({ id: stack, stack, document }) as Mutant);
-  expect([...caughtByPolicies(unchanged, true)]).toEqual([]);
+  expect([...caughtByPolicies(unchanged, documents, true)]).toEqual([]);
 });
 
 /** Bad changes that the synth itself must refuse, before anything else looks. */
@@ -69,5 +69,5 @@ test.each(REFUSED_AT_SYNTH)('the synth refuses that somebody does: %s', (operato
       (operator !== 'policy-all-resources' || !mutant.address.includes('endpoints')),
   );
   expect(own.length).toBeGreaterThan(0);
-  expect(caughtByPolicies(own, true)).toEqual(new Set(own.map(({ id }) => id)));
+  expect(caughtByPolicies(own, documents, true)).toEqual(new Set(own.map(({ id }) => id)));
 });
