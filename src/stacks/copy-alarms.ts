@@ -13,8 +13,15 @@ export function watchCopies(
   environment: EnvironmentConfig,
   here: { readonly place: 'primary' | 'recovery'; readonly topicArn: string },
 ): void {
-  const { storage, disasterRecovery } = environment;
-  for (const name of ['assets', 'uploads'] as const) {
+  const { storage, disasterRecovery, state } = environment;
+  const { twoWay } = storage.replication;
+  const pairs: readonly { readonly name: 'assets' | 'uploads' | 'state'; readonly twoWay: boolean }[] = [
+    { name: 'assets', twoWay },
+    { name: 'uploads', twoWay },
+    // Elsewhere than in S3, states are somebody else's to copy.
+    ...(state.kind === 's3' ? [{ name: 'state' as const, twoWay: false }] : []),
+  ];
+  for (const { name, twoWay } of pairs) {
     const common = {
       prefix: names.prefix,
       topicArn: here.topicArn,
@@ -23,11 +30,7 @@ export function watchCopies(
     };
     const [first, copy] = [names.bucket(name), names.bucket(`${name}-replica`)];
     const out = { id: name, sourceBucket: first, destinationBucket: copy };
-    const back = storage.replication.twoWay && {
-      id: `${name}-back`,
-      sourceBucket: copy,
-      destinationBucket: first,
-    };
+    const back = twoWay && { id: `${name}-back`, sourceBucket: copy, destinationBucket: first };
     const [leaving, arriving] = here.place === 'primary' ? [out, back] : [back, out];
     if (arriving) alarmOfLateCopies(scope, arriving.id, { ...common, ...arriving });
     if (leaving) alarmOfFailedCopies(scope, leaving.id, { ...common, ...leaving });
