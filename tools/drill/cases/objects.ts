@@ -60,6 +60,18 @@ async function staysErased(scene: Scene): Promise<void> {
   if (Contents.some(({ Key }) => Key === ERASED)) throw new Failure(`${ERASED} is there again`);
 }
 
+/** What a visitor has deleted and asked to be erased. */
+const ASKED_FOR = 'eve/asked-for.txt';
+
+/** @returns how many versions and markers of a file there are in both buckets. */
+async function remainsOf(scene: Scene, Prefix: string): Promise<number> {
+  const listed = await Promise.all([
+    scene.primary.s3.listObjectVersions({ Bucket: bucketOf(scene), Prefix }),
+    scene.recovery.s3.listObjectVersions({ Bucket: copyOf(scene), Prefix }),
+  ]);
+  return listed.flatMap(({ Versions = [], DeleteMarkers = [] }) => [...Versions, ...DeleteMarkers]).length;
+}
+
 const bucketDeleted: RefusedCase = {
   id: 'bucket-deleted',
   lane: 'objects',
@@ -179,5 +191,31 @@ export const OBJECT_CASES: readonly LossCase[] = [
       await scene.follow('restore-objects#to-replica', variables(scene));
     },
   }),
+  {
+    id: 'erasure-asked-for',
+    lane: 'objects',
+    store: 'uploads',
+    event: 'dataLoss',
+    lost: 'A visitor’s file was deleted, and must be gone for good: its versions and its copy are still there',
+    expected: 'recovered',
+    blocks: ['restore-objects#erase'],
+    verified: 'no version of it is in either bucket, and every other object is as it was',
+    lose: async (scene) => {
+      const asked = { Bucket: bucketOf(scene), Key: ASKED_FOR };
+      for (const Body of ['first', 'second']) await scene.primary.s3.putObject({ ...asked, Body });
+      await scene.primary.s3.deleteObject(asked);
+      // Two versions and a marker here, two copies there.
+      const remains = await remainsOf(scene, ASKED_FOR);
+      if (remains < 5) throw new Failure(`Only ${remains} versions are there before the erasure`);
+    },
+    recover: async (scene) => {
+      await scene.follow('restore-objects#erase', variables(scene, { KEY: ASKED_FOR }));
+    },
+    verify: async (scene) => {
+      const remains = await remainsOf(scene, ASKED_FOR);
+      if (remains > 0) throw new Failure(`${remains} versions of ${ASKED_FOR} are left`);
+      return sameObjects(scene, 'uploads');
+    },
+  },
   bucketDeleted,
 ];
