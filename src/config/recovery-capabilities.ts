@@ -23,8 +23,9 @@ export type RecoverySettings = Pick<
 >;
 
 /**
- * Minutes that data are behind. Where AWS promises a time it is that; else it is a bound that alarms and the weekly
- * restore test hold the platform to.
+ * Minutes that data are behind. Where AWS promises a time it is that; else it is a bound of ours, wider than what AWS calls
+ * usual. Replicas of databases and copies of buckets have alarms at the objective (src/constructs/backup/objective-alarms.ts);
+ * nothing measures the others.
  */
 const BEHIND = {
   /** RDS uploads the transaction log every 5 minutes ("Restoring a DB instance to a specified time"). */
@@ -45,7 +46,10 @@ const BEHIND = {
   backupCopy: 60,
 } as const;
 
-/** Minutes until it serves again, for sizes of up to some hundred GiB; the restore test and the drill measure them. */
+/**
+ * Minutes until it serves again, for sizes of up to some hundred GiB: estimates of ours. The restore tests measure what a
+ * restore takes; the rest is measured in a game day, as a simulator's times say nothing of AWS's.
+ */
 const SERVES_AFTER = {
   promotion: 30,
   restoredDatabase: 180,

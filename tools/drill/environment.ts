@@ -34,8 +34,6 @@ export function drillEnvironment({ activeRegion, stateRegion }: Failover = BEFOR
     domain: 'drill.example.com',
     edge: { ...prod.edge, alternateNames: [] },
     sessions: { store: 'dynamodb' },
-    // A reader holds nothing of its own, and Terraform waits for minutes until one stands.
-    database: { ...prod.database, readReplicas: 0 },
     // Nobody is to be called by a drill.
     backup: { ...prod.backup, notify: [] },
     state: { kind: 's3', region: stateRegion },

@@ -4,8 +4,8 @@ import type { Strategy } from './strategies';
 const TITLE = '# Recovery strategies: what each gives, and what it costs';
 
 const INTRODUCTION = `Written by \`npm run strategies\` from the configuration of \`prod\`; a test fails when it is stale. Times are those of
-\`src/config/recovery-capabilities.ts\`, which names the source of each: AWS's promise where there is one, else a bound that the
-restore test and \`npm run drill\` hold the platform to. The objectives of an environment
+\`src/config/recovery-capabilities.ts\`, which names the source of each: AWS's promise where there is one, else a bound or
+an estimate of ours, which restore tests and game days have to confirm. The objectives of an environment
 (\`disasterRecovery.objectives\`) are compared with them at every synth.`;
 
 const COSTS = `Every strategy pays for the copies: storage and requests of the replicated buckets and of Replication Time Control, the
