@@ -75,7 +75,10 @@ if (tofu === undefined) {
   test.skip('the same by a real OpenTofu: skipped, since there is no tofu on PATH', () => undefined);
 } else {
   test('the same by the real OpenTofu on PATH', async () => {
-    expect(execFileSync(tofu, ['version'], { encoding: 'utf8' })).toMatch(/^OpenTofu v/);
-    await useAll({ ...process.env, TERRAFORM_BINARY_NAME: tofu });
+    expect(execFileSync(tofu, ['version'], { encoding: 'utf8' })).toMatch(/^OpenTofu v/m);
+    const { TF_CLI_CONFIG_FILE: configuration, ...env } = process.env;
+    // Of a configuration file that is not there OpenTofu warns on standard output, before any JSON.
+    const given = configuration && existsSync(configuration) ? { TF_CLI_CONFIG_FILE: configuration } : {};
+    await useAll({ ...env, ...given, TERRAFORM_BINARY_NAME: tofu });
   });
 }
