@@ -19,3 +19,14 @@ export function backendExample(state: StatePlace, accountId: string, key?: strin
     '',
   ].join('\n');
 }
+
+/** The example of what is set for all stacks beside where their states are. */
+export function commonExample(accountId: string): string {
+  return [
+    '# Variables for all stacks. Copy this to common.tfvars, and set what differs; terraform.tfvars of a stack goes before it.',
+    `account_id       = "${accountId}"`,
+    '# Stands before the key of every state, for example "platform/".',
+    'state_key_prefix = ""',
+    '',
+  ].join('\n');
+}

@@ -1,8 +1,9 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { STATEFUL_TYPES } from '../../src/policies/data-protection';
 import { LOCK_FILE, type Project, terraform } from '../terraform-cli/src/index';
 import { applyScript } from './apply-script';
-import { backendExample } from './backend-file';
+import { backendExample, commonExample } from './backend-file';
 import { CONTENTS, type Contents, changesPage, contentsOf } from './changes';
 import { clean } from './clean';
 import { filesBelow } from './digest';
@@ -17,6 +18,7 @@ import { portable } from './portable';
 import { purposeOf } from './purposes';
 import { bundleReadme, type DescribedStack, describeReaders, stackReadme } from './readme';
 import type { SourceStack } from './source';
+import { withStateSettings } from './state-settings';
 
 /** All that a bundle is made from. */
 export interface BundleInput {
@@ -72,7 +74,16 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
 
   const [first] = input.stacks;
   if (first !== undefined) write('backend.hcl.example', backendExample(first.state, accountId));
-  write('stacks.txt', stacks.map(({ id, predecessors }) => `${[id, ...predecessors].join(' ')}\n`).join(''));
+  write('common.tfvars.example', commonExample(accountId));
+  // What the stacks' own lock files may have grown from.
+  write(LOCK_FILE, readFileSync(path.join(project.root, LOCK_FILE), 'utf8'));
+  write('stateful-types.txt', [...STATEFUL_TYPES].map((type) => `${type}\n`).join(''));
+  write(
+    'stacks.txt',
+    input.stacks
+      .map(({ id, state, predecessors }) => `${[id, state.key, ...predecessors].join(' ')}\n`)
+      .join(''),
+  );
   write('apply.sh', applyScript());
   chmodSync(path.join(folder, 'apply.sh'), 0o755);
   write('.gitignore', '.terraform/\n*.tfstate\n*.tfstate.*\n*.tfplan\n');
@@ -117,12 +128,14 @@ function describedStacks({
     predecessors,
     purpose: purposeOf(environment, id),
     document: clean(
-      portable(describeReaders(id, document, stacks), {
-        accountId,
-        state,
-        terraformVersion: project.terraformVersion,
-        providers,
-      }),
+      withStateSettings(
+        portable(describeReaders(id, document, stacks), {
+          accountId,
+          state,
+          terraformVersion: project.terraformVersion,
+          providers,
+        }),
+      ),
     ),
   }));
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../console/failure';
+import { LOCK_FILE } from '../terraform-cli/src/index';
 import { digestOf, filesBelow } from './digest';
 
 /** File names at the top of a bundle. */
@@ -64,22 +65,44 @@ export function sumsOf(folder: string): string {
     .join('');
 }
 
-/** What the receiving team and Terraform put into a bundle while it is used. */
-const OWN_FILES =
-  /(^|\/)(\.terraform|\.git|\.github)\/|(^|\/)(backend\.hcl|backend_override\.tf|\.terraform\.tfstate\.lock\.info|[^/]*\.tfvars(\.json)?|[^/]*\.tfstate(\.\w+)?)$/;
+/** What Terraform reads in a folder beside what was handed over; no other file of the receiving team matters. */
+const CONFIGURATION = /\.(tf|tofu)(\.json)?$/;
 
-/** How a bundle differs from what was handed over, one line each; none when it does not. */
+/** Exactly what `apply.sh` makes a state a local file with while it bootstraps. */
+const OVERRIDE = 'terraform {\n  backend "local" {\n    path = "bootstrap.tfstate"\n  }\n}\n';
+
+/**
+ * How a bundle differs from what was handed over, one line each; none when it does not. The rules are those of
+ * `apply.sh --verify`.
+ */
 export function differences(folder: string): string[] {
-  const { files } = readManifest(folder);
+  const { environment, files } = readManifest(folder);
   const present = new Set(filesBelow(folder));
   const changed = Object.entries(files).flatMap(([file, digest]) => {
     if (!present.has(file)) return [`missing: ${file}`];
-    return digestOf(path.join(folder, file)) === digest ? [] : [`edited: ${file}`];
+    const same = digestOf(path.join(folder, file)) === digest || isGrownLockFile(folder, file);
+    return same ? [] : [`edited: ${file}`];
   });
-  const extra = [...present].filter(
-    (file) => !(file in files) && file !== MANIFEST && file !== SUMS && !OWN_FILES.test(file),
-  );
+  const extra = [...present].filter((file) => {
+    if (file in files || !CONFIGURATION.test(file) || file.split('/').includes('.terraform')) return false;
+    return (
+      file !== `${environment}-state/backend_override.tf` ||
+      readFileSync(path.join(folder, file), 'utf8') !== OVERRIDE
+    );
+  });
   return [...changed, ...extra.map((file) => `not part of the bundle: ${file}`), ...sumsDiffer(folder)];
+}
+
+/** `terraform providers lock` adds checksums for other platforms; nothing else in a lock file may differ. */
+function isGrownLockFile(folder: string, file: string): boolean {
+  if (path.posix.basename(file) !== LOCK_FILE || file === LOCK_FILE) return false;
+  if (!existsSync(path.join(folder, LOCK_FILE))) return false;
+  const lines = (name: string) => readFileSync(path.join(folder, name), 'utf8').split('\n');
+  const [before, now] = [lines(LOCK_FILE), lines(file)];
+  return (
+    before.every((line) => now.includes(line)) &&
+    now.every((line) => before.includes(line) || /^ {4}"h1:[A-Za-z0-9+/]+=*",$/.test(line))
+  );
 }
 
 /** Somebody who edits a file and its digest in one of the two lists has not edited the other. */
