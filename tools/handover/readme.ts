@@ -63,17 +63,26 @@ export function stackReadme(
       ? []
       : ['It uploads these files of the bundle:', lines(assets.map((asset) => `- \`${asset}\``))]),
     '## Apply it',
-    `From the folder above, \`./apply.sh ${id}\`, or by hand:`,
+    `From the folder above, \`./apply.sh ${id}\`, or by hand (\`apply.sh\` then takes this stack's \`backend.hcl\` for it, too):`,
     code(
       'sh',
+      'umask 077                               # plans hold secrets',
       'cp backend.hcl.example backend.hcl      # and set what differs',
       'terraform init -lockfile=readonly -backend-config=backend.hcl',
-      'terraform plan -out=plan.tfplan',
+      'terraform plan -out=plan.tfplan         # look for what is destroyed or replaced: by hand, nothing refuses it',
       'terraform apply plan.tfplan',
+      'rm plan.tfplan',
     ),
+    ...('state_settings' in bodyAt(document, 'variable')
+      ? [
+          'Where the states are elsewhere than the example says, they are read there only if a variable says so as well. ' +
+            '`apply.sh` sets it from `backend.hcl`; by hand it is, for example in `terraform.tfvars`:',
+          code('hcl', 'state_settings = {', '  bucket = "…"', '  region = "…"', '}'),
+        ]
+      : []),
     '## Test it',
     'Without an account; the provider and the states of other stacks are made up:',
-    code('sh', 'terraform init -backend=false', 'terraform test'),
+    code('sh', 'terraform init -lockfile=readonly -backend=false', 'terraform test'),
     ...('ephemeral' in document
       ? [
           'Terraform mocks no ephemeral resources. The test plans the copy of this stack in `tests/without-ephemerals`, which ' +
@@ -129,6 +138,7 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
       './apply.sh --plan                       # a stack whose predecessors are not applied is refused',
       './apply.sh                              # plans and asks, stack by stack; stopped, it goes on where it was',
       './apply.sh STACK                        # one stack alone',
+      './apply.sh --help                       # all options, and the exit codes',
     ),
     'Credentials come [the usual ways](https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration). ' +
       'Before the first stack is applied, `--plan` ends at the second: it needs outputs of stacks that are not there yet.',
@@ -139,13 +149,35 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
             'Certificates are issued once they answer.',
         ]),
     ...(stateStack === undefined ? [] : ['### The bucket of the states', bootstrapText(stateStack)]),
+    '### What may be lost',
+    'A plan that would destroy or replace a resource that holds data (its type stands in `stateful-types.txt`) is not applied, and ' +
+      '`apply.sh` ends with 3. It prints the option that allows it, for each resource: `--allow-destroy STACK/ADDRESS` or ' +
+      '`--allow-replacement STACK/ADDRESS`. A `removed` block that keeps the resource loses nothing.',
     '### Settings',
-    'Each stack has a few variables (its README lists them); all have the values of the environment as their defaults. ' +
-      '`apply.sh` takes `state_bucket` and `state_region` from `backend.hcl`. Others are set for all stacks in the ' +
-      'environment of the shell, for example `export TF_VAR_state_key_prefix=platform/`, or for one in its `terraform.tfvars`.',
+    'These files are yours: keep them with the bundle, for example in your repository. No other file of yours is read.',
+    table(
+      ['file', 'what it says'],
+      [
+        [
+          '`backend.hcl`',
+          'Where the states of all stacks are: the settings of the [S3 backend](https://developer.hashicorp.com/terraform/language/backend/s3) ' +
+            'but for the key, for example `profile`, `assume_role`, `kms_key_id`, `endpoints`. With the same settings each stack reads the states of others. No credentials: they would get into plans and states.',
+        ],
+        [
+          '`common.tfvars`',
+          'Variables for all stacks (`common.tfvars.example`). `state_key_prefix` stands here and nowhere else, since it is where states are, too.',
+        ],
+        ['`STACK/terraform.tfvars`', 'Variables for one stack (its README lists them).'],
+        ['`left-out.txt`', 'Stacks that are never applied here, one a line. None may be needed by another.'],
+      ],
+    ),
+    'All variables have the values of the environment as their defaults. `--lock-timeout 5m` waits for locks of others. Without a ' +
+      'terminal, `--auto-approve` applies, and `--plan --detailed-exitcode` ends with 2 when there is something to change.',
     `Another account is \`account_id\`: names of buckets contain it, so it makes everything anew, and needs its own states.`,
     '## Take over what is applied already',
     migrationText(environment),
+    '## Move the states',
+    moveText(),
     '## Change it',
     'The bundle is made by a program: a change in it is lost with the next one, and `apply.sh` refuses an edited bundle. Ask for ' +
       'the change where it comes from. To take the code over for good, run `apply.sh --edited` from then on, and keep the ' +
@@ -155,20 +187,23 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
     '## Locked providers',
     'Every stack has a `.terraform.lock.hcl`. It holds the checksums of the packages of the registry for all platforms ' +
       `(\`zh:\`), so \`terraform init\` works from the registry on linux, darwin and windows. The checksum of the unpacked provider (\`h1:\`), which a mirror ` +
-      `of unpacked providers needs, is in it for ${unpackedPlatforms.join(' and ')}. With access to the registry, this adds the others (it edits the bundle: better ask for one that has them):`,
+      `of unpacked providers needs, is in it for ${unpackedPlatforms.join(' and ')}. With access to the registry, this adds the others; ` +
+      'the bundle stays the one that was handed over, since added checksums are all that may differ in a lock file:',
     code(
       'sh',
-      ...[
-        'terraform providers lock -platform=linux_amd64 -platform=linux_arm64 \\',
-        '  -platform=darwin_amd64 -platform=darwin_arm64 -platform=windows_amd64',
-      ],
+      'while read -r stack _; do',
+      '  terraform -chdir="$stack" providers lock -platform=linux_amd64 -platform=linux_arm64 \\',
+      '    -platform=darwin_amd64 -platform=darwin_arm64 -platform=windows_amd64',
+      'done < stacks.txt',
     ),
     '## What else is here',
     lines([
       '- [POLICIES.md](POLICIES.md): what checkov says of all this, and why some of it is accepted',
       '- `manifest.json`, `SHA256SUMS`: where the bundle comes from, and the digest of each file',
       '- `contents.json`: what the next bundle is compared with',
-      '- `stacks.txt`: the order, for `apply.sh`',
+      '- `stacks.txt`: the order, the key of each state, and what must be applied before, for `apply.sh`',
+      '- `stateful-types.txt`: types of resources that hold data, for `apply.sh`',
+      '- `.terraform.lock.hcl`: what the stacks have as theirs, to see what was added',
     ]),
   ]);
 }
@@ -176,20 +211,22 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
 function bootstrapText(stateStack: string): string {
   return [
     `\`${stateStack}\` makes the bucket that its own state is kept in. \`./apply.sh --bootstrap\` applies it with its state in a`,
-    'local file, moves that into the bucket, and removes the file. Interrupted, it goes on when it is run again; done, it changes nothing. By hand:',
+    'local file, puts that into the bucket, and removes the file. Interrupted, it goes on when it is run again; done, it changes',
+    'nothing. A state that is in the bucket already is never overwritten by an older or another one. By hand:',
     '',
     code(
       'sh',
       `cd ${stateStack}`,
-      `printf 'terraform {\\n  backend "local" {}\\n}\\n' > backend_override.tf`,
-      'terraform init && terraform apply',
+      'umask 077',
+      `printf 'terraform {\\n  backend "local" {\\n    path = "bootstrap.tfstate"\\n  }\\n}\\n' > backend_override.tf`,
+      'terraform init -lockfile=readonly && terraform apply',
       'rm backend_override.tf',
-      'cp backend.hcl.example backend.hcl      # and set what differs',
-      'terraform init -migrate-state -backend-config=backend.hcl',
+      'terraform init -lockfile=readonly -reconfigure -backend-config=../backend.hcl -backend-config=key=KEY   # of stacks.txt',
+      'terraform state push bootstrap.tfstate && rm bootstrap.tfstate*',
     ),
     '',
-    `Where you have a bucket for states already, name it in \`backend.hcl\` and apply \`${stateStack}\` like any other stack, or leave it out`,
-    'together with its line in `backend.hcl.example` (`dynamodb_table`).',
+    `Where you have a bucket for states already, name it in \`backend.hcl\` and leave the stack out: \`echo ${stateStack} > left-out.txt\`.`,
+    'Take the line `dynamodb_table` out of `backend.hcl`, or name a table that you have.',
   ].join('\n');
 }
 
@@ -198,14 +235,39 @@ function migrationText(environment: string): string {
     `An environment that \`cdktf deploy '${environment}-*'\` has applied is taken over as it is: the addresses of all resources, the`,
     'keys of the states and the values are the same.',
     '',
-    '1. Let nobody else apply. Keep a copy of the states (`terraform state pull` in each stack).',
+    '1. Let nobody else apply. Keep a copy of the states: the bucket keeps versions of them.',
     '2. `cp backend.hcl.example backend.hcl`: the example names the bucket that the states are in. No state is moved or imported.',
-    '3. `./apply.sh --plan` must say `nothing to change` for every stack. If it does not, the bundle and what was applied come from',
-    '   different commits: `CHANGES.md` and `manifest.json` tell which.',
+    '3. `./apply.sh --plan --detailed-exitcode` must end with 0. If it does not, the bundle and what was applied come from',
+    '   different commits: `manifest.json` tells which one the bundle is from.',
     '4. From then on apply from here. The way back is the same: a plan by cdktf of the same commit shows no change either.',
+  ].join('\n');
+}
+
+function moveText(): string {
+  return [
+    'To another bucket, which is there, or to keys with another prefix. Nobody may apply meanwhile.',
     '',
-    'To move the states to a bucket of your own, change `backend.hcl` and run `terraform init -migrate-state',
-    '-backend-config=…` in each stack before the first plan.',
+    code(
+      'sh',
+      'cp backend.hcl old-backend.hcl          # then set backend.hcl and common.tfvars to the new place',
+      './apply.sh --move-states old-backend.hcl',
+      './apply.sh --plan --detailed-exitcode   # must end with 0',
+    ),
+    '',
+    'The prefix before was the same, unless `--old-key-prefix` says another. Each state is copied, and the old one left as it is; a',
+    'target with another state, or one that was written since, is refused. Interrupted, the same command goes on. By hand, in each stack, with its key of `stacks.txt`:',
+    '',
+    code(
+      'sh',
+      'umask 077',
+      'terraform init -lockfile=readonly -reconfigure -backend-config=../old-backend.hcl -backend-config=key=KEY',
+      'terraform state pull > moving.tfstate',
+      'terraform init -lockfile=readonly -reconfigure -backend-config=../backend.hcl -backend-config=key=KEY',
+      'terraform state push moving.tfstate && rm moving.tfstate',
+    ),
+    '',
+    'A mere change of `backend.hcl` moves nothing: `apply.sh` then refuses to go on, as Terraform does. `--reconfigure` says that',
+    'the states are at the new place already.',
   ].join('\n');
 }
 

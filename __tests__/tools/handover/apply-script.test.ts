@@ -16,6 +16,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { differences, digestsOf, type Manifest, sumsOf } from '../../../tools/handover/manifest';
 import { BareShell, type Outcome } from '../../../tools/handover/proof/bare-shell';
+import { bundleReadme } from '../../../tools/handover/readme';
 import { PROJECT } from '../../ladder/run-tool';
 
 /** What `apply.sh` does, in a place that has its tools and nothing else; no account and no simulator. */
@@ -528,6 +529,8 @@ class Real extends Bundle {
       `${buckets}/terraform`,
       `#!/bin/sh
 PATH=$PATH:/usr/bin:/bin
+# By hand there is no -chdir.
+case $1 in -chdir=*) ;; *) set -- -chdir=. "$@" ;; esac
 chdir=$1
 stack=\${1#-chdir=}
 if [ -f "${buckets}/breaks" ]; then
@@ -566,6 +569,16 @@ exec terraform "$@"
     return output;
   }
 
+  /** Runs commands of the README in a stack, with a key. */
+  async byHand(id: string, commands: string, key: string): Promise<string> {
+    const script = commands
+      .replace(/^cd .*$/m, '')
+      .replaceAll('key=KEY', `key=${key}`)
+      .replace('terraform apply', 'terraform apply -auto-approve');
+    const terraform = 'terraform() { "$TERRAFORM_BINARY_NAME" "$@"; }';
+    return bare.with(this.env).pass(this.file(id), 'sh', '-ec', `${terraform}\n${script}`);
+  }
+
   /** A state in a bucket. */
   state(name: string): { serial: number; lineage: string; text: string } {
     const text = readFileSync(path.join(this.buckets, name), 'utf8');
@@ -601,18 +614,11 @@ describe('--bootstrap', () => {
     expect(await bundle.pass('--plan', 'dev-state')).toContain('dev-state: nothing to change.');
   });
 
-  test.each(['apply -input', '-backend-config=../backend.hcl -backend-config=key', 'state push'])(
+  test.each(['init', 'apply', 'state push'])(
     'goes on where `terraform %s` was interrupted',
     async (command) => {
       const bundle = new Real(`interrupted-${command.replaceAll(/\W/g, '')}`);
-      // The bucket is not there at first: connecting breaks in any case, and here for good.
-      if (command.startsWith('-backend')) {
-        bundle.put('breaks', command);
-        expect((await bundle.apply(...bootstrap)).output).toContain('cannot be told. Nothing was changed.');
-        rmSync(path.join(bundle.buckets, 'breaks'));
-      } else {
-        expect((await bundle.broken(command, ...bootstrap)).code).toBe(1);
-      }
+      expect((await bundle.broken(command, ...bootstrap)).code).toBe(1);
       expect(bundle.has('dev-state/backend_override.tf')).toBe(false);
       if (command === 'state push') {
         // Nothing else goes past a state that is in a file.
@@ -742,6 +748,57 @@ describe('--move-states', () => {
     const bundle = await applied('move-nowhere');
     expect((await bundle.apply('--move-states', 'backend.hcl')).output).toContain('name the same place');
     expect((await bundle.apply('--move-states', 'none.hcl')).output).toContain('there is no file');
+  });
+});
+
+describe('the README’s commands', () => {
+  const purpose = '';
+  const page = bundleReadme(
+    IDS.map((id) => ({ id, purpose, predecessors: [], document: {} })),
+    {
+      manifest: {
+        layout: 1,
+        environment: 'dev',
+        format: 'hcl',
+        source: { version: '0.1.0', commit: 'abc', modified: false },
+        versions: { terraform: '1.11.4', providers: {} },
+        stacks: [],
+      },
+      accountId: '111111111111',
+      stateStack: 'dev-state',
+      unpackedPlatforms: [],
+    },
+  );
+  /** The block of commands that holds a text. */
+  const commands = (text: string) =>
+    [...page.matchAll(/```sh\n([^`]*)```/g)]
+      .map(([, block = '']) => block)
+      .find((block) => block.includes(text)) ?? '';
+
+  test('bootstrap by hand to what the script finds done', async () => {
+    const bundle = new Real('by-hand-bootstrap');
+    await bundle.byHand('dev-state', commands('state push bootstrap.tfstate'), 'dev-state.tfstate');
+    expect(await bundle.pass('--bootstrap')).toContain('nothing to bootstrap');
+    expect((await bundle.apply('--plan', '--detailed-exitcode', 'dev-state')).code).toBe(0);
+  });
+
+  test('move a state by hand to where the script finds it', async () => {
+    const bundle = new Real('by-hand-move');
+    for (const bucket of ['theirs', 'mine']) mkdirSync(path.join(bundle.buckets, bucket));
+    bundle.write('left-out.txt', 'dev-state\n');
+    bundle.write('old-backend.hcl', 'bucket = "theirs"\n');
+    bundle.write('backend.hcl', 'bucket = "theirs"\n');
+    await bundle.pass('--auto-approve', 'dev-a');
+    bundle.write('backend.hcl', 'bucket = "mine"\n');
+    await bundle.byHand('dev-a', commands('state push moving.tfstate'), 'dev-a.tfstate');
+    expect((await bundle.apply('--plan', '--detailed-exitcode', 'dev-a')).code).toBe(0);
+  });
+
+  test('name only options that there are', async () => {
+    const { output } = await new Faked('options').apply('--help');
+    const named = [...page.matchAll(/(?:apply\.sh|`)[^`\n#]*?(--[a-z-]+)/g)].map(([, option = '']) => option);
+    expect(named.length).toBeGreaterThan(5);
+    for (const option of named) expect(output).toContain(`  ${option} `);
   });
 });
 
