@@ -212,6 +212,16 @@ describe('applied in the simulator', () => {
     }
   });
 
+  test('states that are moved to other keys are found there', async () => {
+    const moved = copyOf(bundles.hcl, 'moved');
+    writeFileSync(path.join(moved, 'common.tfvars'), 'state_key_prefix = "moved/"\n');
+    const output = await pass(moved, './apply.sh', '--move-states', 'backend.hcl', '--old-key-prefix', '');
+    expect(output).toContain('dev-security: its state is where backend.hcl says.');
+    expect(await pass(moved, './apply.sh', '--plan', '--detailed-exitcode', 'dev-network')).toContain(
+      'Nothing to change: dev-network',
+    );
+  });
+
   test('a bundle in use is still as it was handed over', async () => {
     const { code, stdout, stderr } = await runTool('tools/handover/handover-command.ts', [
       '--verify',

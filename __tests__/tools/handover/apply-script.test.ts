@@ -517,7 +517,11 @@ class Real extends Bundle {
           'terraform {\n  backend "local" {}\n}',
           `resource "terraform_data" "it" {\n  input = "${id === 'dev-state' ? 'mine' : id}"`,
           ...(id === 'dev-state'
-            ? [`  provisioner "local-exec" {\n    command = "mkdir ${buckets}/mine"\n  }`]
+            ? [
+                `  provisioner "local-exec" {\n    command = "mkdir ${buckets}/mine"\n  }\n}`,
+                'resource "terraform_data" "table" {\n  depends_on = [terraform_data.it]',
+                `  provisioner "local-exec" {\n    command = "test ! -f ${buckets}/no-table"\n  }`,
+              ]
             : []),
           '}\n',
         ].join('\n'),
@@ -614,7 +618,7 @@ describe('--bootstrap', () => {
     expect(await bundle.pass('--plan', 'dev-state')).toContain('dev-state: nothing to change.');
   });
 
-  test.each(['init', 'apply', 'state push'])(
+  test.each(['init', 'apply -input', 'state push'])(
     'goes on where `terraform %s` was interrupted',
     async (command) => {
       const bundle = new Real(`interrupted-${command.replaceAll(/\W/g, '')}`);
@@ -630,6 +634,16 @@ describe('--bootstrap', () => {
       expect((await bundle.apply('--plan', '--detailed-exitcode', 'dev-state')).code).toBe(0);
     },
   );
+
+  test('goes on where an apply ended after the bucket was there', async () => {
+    const bundle = new Real('half-way');
+    bundle.put('no-table', '');
+    expect((await bundle.apply(...bootstrap)).output).toContain('dev-state was applied in part');
+    expect(existsSync(path.join(bundle.buckets, 'mine'))).toBe(true);
+    rmSync(path.join(bundle.buckets, 'no-table'));
+    await bundle.pass(...bootstrap);
+    expect((await bundle.apply('--plan', '--detailed-exitcode', 'dev-state')).code).toBe(0);
+  });
 
   test('removes a local file that is in the bucket already, and an override that was left', async () => {
     const bundle = new Real('left');
