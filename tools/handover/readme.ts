@@ -78,6 +78,7 @@ export function stackReadme(
           'Where the states are elsewhere than the example says, they are read there only if a variable says so as well. ' +
             '`apply.sh` sets it from `backend.hcl`; by hand it is, for example in `terraform.tfvars`:',
           code('hcl', 'state_settings = {', '  bucket = "…"', '  region = "…"', '}'),
+          'A prefix of the keys is `state_key_prefix` in `common.tfvars` of the folder above: `terraform plan -var-file=../common.tfvars …`.',
         ]
       : []),
     '## Test it',
@@ -154,7 +155,7 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
       '`apply.sh` ends with 3. It prints the option that allows it, for each resource: `--allow-destroy STACK/ADDRESS` or ' +
       '`--allow-replacement STACK/ADDRESS`. A `removed` block that keeps the resource loses nothing.',
     '### Settings',
-    'These files are yours: keep them with the bundle, for example in your repository. No other file of yours is read.',
+    'These files are yours: keep them with the bundle, for example in your repository.',
     table(
       ['file', 'what it says'],
       [
@@ -168,6 +169,10 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
           'Variables for all stacks (`common.tfvars.example`). `state_key_prefix` stands here and nowhere else, since it is where states are, too.',
         ],
         ['`STACK/terraform.tfvars`', 'Variables for one stack (its README lists them).'],
+        [
+          '`STACK/backend.hcl`',
+          'Where the state of that stack alone is, with its key, in place of `backend.hcl`.',
+        ],
         ['`left-out.txt`', 'Stacks that are never applied here, one a line. None may be needed by another.'],
       ],
     ),
