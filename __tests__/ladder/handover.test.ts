@@ -120,7 +120,7 @@ describe('apply.sh runs nothing', () => {
     writeFileSync(path.join(bundle, 'dev-network', 'main.tf'), '# nothing\n');
     const { code, output } = await run(bundle, './apply.sh');
     expect(code).toBe(1);
-    expect(output).toMatch(/dev-network\/main\.tf: FAILED[\s\S]*was edited after it was handed over/);
+    expect(output).toMatch(/dev-network\/main\.tf\n.*the bundle was edited after it was handed over/);
   });
 
   test('of a bundle that has files besides, which Terraform would read', async () => {

@@ -355,9 +355,10 @@ serial() {
   printf '%s\n' "$1" | sed -n 's/^  "serial": \([0-9]*\),\{0,1\}$/\1/p'
 }
 
-# What a state says, without how often and by what it was written.
+# What a state says, in any order. Its lineage and serial are no part of that: terraform begins both anew when it writes
+# into an empty bucket.
 content() {
-  printf '%s\n' "$1" | sed -e '/^  "serial":/d' -e '/^  "terraform_version":/d'
+  printf '%s\n' "$1" | sed -e '/^  "serial":/d' -e '/^  "lineage":/d' -e '/^  "terraform_version":/d' -e 's/,$//' | sort
 }
 
 # Puts a state to where its stack is connected, unless another or a newer one is there. `state push` refuses these too,
@@ -366,7 +367,7 @@ deliver() {
   there=$(state_of "$1") || exit 1
   if [ "$(content "$there")" = "$(content "$2")" ]; then return 0; fi
   if [ -n "$(lineage "$there")" ]; then
-    [ "$(lineage "$there")" = "$(lineage "$2")" ] || fail "another state of $1 is there already (lineage $(lineage "$there"); $3 has $(lineage "$2")). Nothing was overwritten: find out which one is the environment's, and remove the other."
+    [ "$(lineage "$there")" = "$(lineage "$2")" ] || fail "another state of $1 is there already, or this one was written since it came there (lineage $(lineage "$there"); $3 has $(lineage "$2")). Nothing was overwritten: find out which one is the environment's, and remove the other."
     [ "$(serial "$there")" -lt "$(serial "$2")" ] || fail "a state of $1 is there already that was written since (serial $(serial "$there"); $3 has $(serial "$2")). Nothing was overwritten: if nothing was applied with $3 since, remove that one."
   fi
   printf '%s\n' "$2" | (
@@ -502,7 +503,8 @@ change() {
   rm -f "$plan_file"
 }
 
-# Asks for what stands before a stack: without it terraform would fail half-way, or make things that nothing feeds.
+# Asks for what stands before a stack: without it terraform would fail half-way, or make things that nothing feeds. One that
+# was applied in part passes: what it lacks of outputs, the plan of this stack fails for.
 require_predecessors() {
   for before in $(predecessors "$1"); do
     if is_in "$before" "$applied" || is_line "$before" "$(left_out)"; then continue; fi

@@ -361,6 +361,8 @@ describe('where the states are', () => {
     );
     expect(bundle.told('log')).toContain('-backend-config=../backend.hcl -backend-config=key=odd/key');
     expect(bundle.told('dev-b.settings')).not.toContain('other');
+    // It reads the states of others, which are where they all are.
+    expect(bundle.told('dev-a.settings')).toContain('bucket = "mine"');
   });
 
   test('the prefix of their keys stands in common.tfvars, for reading and writing', async () => {
@@ -552,6 +554,10 @@ for argument in "$@"; do
       ;;
   esac
 done
+# Somebody else who writes a state just before this one.
+case "$*" in
+  *"state push"*) [ ! -f "${buckets}/race" ] || mv "${buckets}/race" "${buckets}/mine/dev-a.tfstate" ;;
+esac
 if [ -n "$bucket" ]; then
   if [ ! -d "${buckets}/$bucket" ]; then echo "Error: S3 bucket \\"$bucket\\" does not exist." >&2; exit 1; fi
   case " $* " in *" -reconfigure "*) how=-reconfigure ;; *) how= ;; esac
@@ -649,8 +655,10 @@ describe('--bootstrap', () => {
     const bundle = new Real('left');
     await bundle.pass(...bootstrap);
     const { text } = bundle.state(KEPT);
-    bundle.write(LOCAL, text);
     bundle.write('dev-state/backend_override.tf', OVERRIDE);
+    // With it terraform would look into a file.
+    expect((await bundle.apply('--plan')).output).toContain('the bootstrap is not finished');
+    bundle.write(LOCAL, text);
     expect(await bundle.pass(...bootstrap)).toContain('nothing to bootstrap');
     expect([LOCAL, 'dev-state/backend_override.tf'].filter((file) => bundle.has(file))).toEqual([]);
     expect(bundle.state(KEPT).text).toBe(text);
@@ -664,7 +672,7 @@ describe('--bootstrap', () => {
     const newer = text
       .replace(`"serial": ${serial}`, `"serial": ${serial + 1}`)
       .replaceAll('"mine"', '"new"');
-    const other = text.replace(lineage, 'another');
+    const other = text.replace(lineage, 'another').replaceAll('"mine"', '"new"');
     for (const [there, message] of [
       [newer, 'that was written since'],
       [other, 'another state of dev-state is there already'],
@@ -709,7 +717,10 @@ describe('--move-states', () => {
     expect(await bundle.pass('--move-states', 'old.hcl')).toContain('Moved 2 states.');
     expect(bundle.state('mine/dev-a.tfstate').text).toBe(bundle.state('theirs/dev-a.tfstate').text);
     expect((await bundle.apply('--plan', '--detailed-exitcode')).code).toBe(0);
-    // A second time there is nothing left to do.
+    // A second time there is nothing left to do, even where Terraform has begun lineage and serial anew, as in S3.
+    const { text, serial, lineage } = bundle.state('mine/dev-a.tfstate');
+    const begunAnew = text.replace(`"serial": ${serial}`, `"serial": ${serial + 1}`).replace(lineage, 'anew');
+    bundle.put('mine/dev-a.tfstate', begunAnew);
     expect(await bundle.pass('--move-states', 'old.hcl')).toContain('Moved 2 states.');
   });
 
@@ -737,7 +748,10 @@ describe('--move-states', () => {
         text.replace(`"serial": ${serial}`, `"serial": ${serial + 1}`).replaceAll('"dev-a"', '"new"'),
         'written since',
       ],
-      [text.replace(lineage, 'another'), 'another state of dev-a is there already'],
+      [
+        text.replace(lineage, 'another').replaceAll('"dev-a"', '"new"'),
+        'another state of dev-a is there already',
+      ],
     ] as const) {
       bundle.put('mine/dev-a.tfstate', there);
       const { code, output } = await bundle.apply('--move-states', 'old.hcl');
@@ -745,6 +759,17 @@ describe('--move-states', () => {
       expect(output).toContain(message);
       expect(bundle.state('mine/dev-a.tfstate').text).toBe(there);
     }
+  });
+
+  test('overwrites no state that somebody writes meanwhile', async () => {
+    const bundle = await applied('move-race');
+    const { text, lineage } = bundle.state('theirs/dev-a.tfstate');
+    const other = text.replace(lineage, 'another').replaceAll('"dev-a"', '"new"');
+    bundle.put('race', other);
+    const { code, output } = await bundle.apply('--move-states', 'old.hcl');
+    expect(code).toBe(1);
+    expect(output).toContain('the state of dev-a could not be written');
+    expect(bundle.state('mine/dev-a.tfstate').text).toBe(other);
   });
 
   test('is needed, or --reconfigure, when backend.hcl names another place than before', async () => {

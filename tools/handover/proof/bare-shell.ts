@@ -5,7 +5,7 @@ import { Failure } from '../../console/failure';
 import { resolveTerraform } from '../../terraform-cli/src/index';
 
 /** What `apply.sh` calls, beside terraform. */
-const TOOLS = ['sh', 'cat', 'cp', 'dirname', 'find', 'grep', 'rm', 'sed', 'sha256sum', 'tr'];
+const TOOLS = ['sh', 'cat', 'cp', 'dirname', 'find', 'grep', 'rm', 'sed', 'sha256sum', 'sort', 'tr'];
 
 /** How a command ended: its exit code, -1 where a signal ended it, and all that it printed. */
 export interface Outcome {
