@@ -1,6 +1,10 @@
-import { expression, template } from '../../../tools/handover/hcl/expression';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expression, literal, template } from '../../../tools/handover/hcl/expression';
 import { readSchemas } from '../../../tools/handover/hcl/schema';
 import { toHcl } from '../../../tools/handover/hcl/write';
+import { terraform } from '../../../tools/terraform-cli/src/index';
 
 const block = (attributes: object, block_types: object = {}) => ({ block: { attributes, block_types } });
 const schemas = readSchemas(
@@ -29,7 +33,7 @@ const schemas = readSchemas(
             },
           ),
         },
-        data_source_schemas: {},
+        data_source_schemas: { aws_here: block({ name: { type: 'string' } }) },
         ephemeral_resource_schemas: { aws_secret: block({ length: { type: 'number' } }) },
       },
     },
@@ -70,6 +74,41 @@ describe('a string of the JSON is a template', () => {
 
   test('one whose interpolation does not end is an error', () => {
     expect(() => template('a ${b')).toThrow('has a "${" without an end');
+    expect(() => template('${f("b}')).toThrow('has a string without an end');
+    expect(() => template('${<<E\nb\n}')).toThrow('has a heredoc E without an end');
+  });
+
+  const HARD = [
+    ['several lines alone stand in brackets', '${true\n ? 1 : 2}', '(\ntrue\n ? 1 : 2\n)'],
+    ['several lines in a text stay in it', 'x-${true\n ? 1 : 2}', '"x-${true\n ? 1 : 2}"'],
+    ['a heredoc’s quotation marks are text', '${<<-E\n5" pipe\nE\n}', '(\n<<-E\n5" pipe\nE\n)'],
+    ['nor do its braces end anything', 'x${join("",[<<E\n}\nE\n])}y', '"x${join("",[<<E\n}\nE\n])}y"'],
+    ['what is evaluated in one stays so', '${<<E\n${f("}")}\nE\n}', '(\n<<E\n${f("}")}\nE\n)'],
+    ['comments may hold anything', '${a # it"s }\n + b}', '(\na # it"s }\n + b\n)'],
+    ['those within a line, too', '${a /* "} */ + b}', 'a /* "} */ + b'],
+  ] as const;
+
+  test.each(HARD)('%s', (_, text, hcl) => {
+    expect(template(text)).toBe(hcl);
+  });
+
+  test('Terraform reads what was written', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-handover-hcl-'));
+    try {
+      const values = HARD.map(([, text], index) => {
+        const hcl = template(text);
+        return `v${index} = ${hcl}\nl${index} = [\n${hcl},\n1\n]\nm${index} = ${expression({ [text]: text })}\n`;
+      });
+      writeFileSync(path.join(folder, 'main.tf'), `locals {\n${values.join('')}}\n`);
+      await terraform(['fmt', folder], { cwd: process.cwd() });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('where nothing is evaluated, all is text', () => {
+    expect(literal({ 'a${b}': 'c %{ d }' })).toBe('{\n"a$${b}" = "c %%{ d }"\n}');
+    expect(() => literal('a $${b}')).toThrow('HCL cannot say "$${" or "%%{" as text');
   });
 });
 
@@ -233,8 +272,105 @@ describe('Terraform’s own words', () => {
     ]);
   });
 
-  test('a section that is not known is an error, and never left out', () => {
-    expect(() => written({ check: { a: {} } })).toThrow('Blocks "check" cannot be written');
+  test('checks, with a data source of their own', () => {
+    expect(
+      written({
+        check: {
+          up: {
+            data: { aws_here: { d: { name: 'n' } } },
+            assert: [{ condition: '${true}', error_message: 'e' }],
+          },
+        },
+      }),
+    ).toEqual([
+      'check "up" {',
+      ...['data "aws_here" "d" {', 'name = "n"', '}'],
+      ...['assert {', 'condition = true', 'error_message = "e"', '}'],
+      '}',
+    ]);
+  });
+
+  test('a provider’s dynamic blocks', () => {
+    expect(
+      written({
+        provider: {
+          aws: { dynamic: { default_tags: { for_each: '${var.t}', content: { tags: { A: 'b' } } } } },
+        },
+      }),
+    ).toEqual([
+      'provider "aws" {',
+      ...['dynamic "default_tags" {', 'for_each = var.t', 'content {', 'tags = {', 'A = "b"', '}', '}', '}'],
+      '}',
+    ]);
+  });
+
+  test('dynamic blocks of what may be written as blocks', () => {
+    expect(
+      thing({ dynamic: { rules: { for_each: '${var.r}', content: { from: '${rules.value}' } } } }),
+    ).toEqual(['dynamic "rules" {', ...['for_each = var.r', 'content {', 'from = rules.value', '}'], '}']);
+  });
+
+  test('sections and types that JSON gives in several objects', () => {
+    expect(
+      written({ resource: [{ aws_thing: { one: { name: 'a' } } }, { aws_thing: [{ two: {} }] }] }),
+    ).toEqual(['resource "aws_thing" "one" {', 'name = "a"', '}', 'resource "aws_thing" "two" {}']);
+  });
+
+  test('what Terraform takes as it stands is text', () => {
+    expect(written({ variable: { v: { default: '${a}', description: '%{b}' } } })).toEqual([
+      'variable "v" {',
+      'default = "$${a}"',
+      'description = "%%{b}"',
+      '}',
+    ]);
+  });
+});
+
+describe('what HCL cannot say is an error with its address, and never left out:', () => {
+  test.each([
+    ['a section that is not known', { other: {} }, 'Blocks "other" cannot be written as HCL.'],
+    [
+      'a string among blocks',
+      { resource: { aws_thing: { one: { rules: [{ from: 1 }, '${var.x}'] } } } },
+      'aws_thing.one.rules is a block, and "${var.x}" is no object',
+    ],
+    [
+      'a string for a block',
+      { resource: { aws_thing: { one: { rule: '${var.x}' } } } },
+      'aws_thing.one.rule is a block, and "${var.x}" is no object',
+    ],
+    [
+      'one in a block',
+      { resource: { aws_thing: { one: { rule: { source: ['a'] } } } } },
+      'aws_thing.one.rule.source is a block, and "a" is no object',
+    ],
+    [
+      'a type that is no object',
+      { resource: { aws_thing: 'one' } },
+      'resource aws_thing is a block, and "one" is no object',
+    ],
+    [
+      'dynamic blocks that the provider does not know',
+      { resource: { aws_thing: { one: { dynamic: { other: {} } } } } },
+      'aws_thing.one has dynamic blocks "other"',
+    ],
+    [
+      'dynamic blocks where there are none',
+      { resource: { terraform_data: { one: { dynamic: { input: {} } } } } },
+      'terraform_data.one has dynamic blocks "input"',
+    ],
+    [
+      'a template without an end',
+      { resource: { aws_thing: { one: { name: '${a' } } } },
+      'aws_thing.one.name: this template has a "${" without an end',
+    ],
+    [
+      'a reference that is none',
+      { resource: { aws_thing: { one: { depends_on: [1] } } } },
+      "aws_thing.one.depends_on: code is text in Terraform's JSON",
+    ],
+  ])('%s', (_, document, message) => {
+    expect(() => written(document)).toThrow(message);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../../console/failure';
 
 /** What a provider says of a block: which of the names in it are blocks; all others are arguments. */
 export interface BlockSchema {
@@ -13,6 +14,8 @@ export interface AttributeSchema {
   readonly type: unknown;
   /** Whether it takes a list or set of objects: such a one may be written as blocks too. */
   readonly ofObjects: boolean;
+  /** Whether it stands in no state and no plan. */
+  readonly writeOnly: boolean;
 }
 
 /** The schemas of providers, as `terraform providers schema -json` gives them. */
@@ -24,14 +27,16 @@ export interface Schemas {
 export type SchemaKind = 'provider' | 'resource' | 'data' | 'ephemeral';
 
 interface RawBlock {
-  readonly attributes?: Readonly<Record<string, { readonly type?: unknown }>>;
+  readonly attributes?: Readonly<Record<string, { readonly type?: unknown; readonly write_only?: boolean }>>;
   readonly block_types?: Readonly<
     Record<string, { readonly nesting_mode: string; readonly block: RawBlock }>
   >;
 }
 
 const rawBlock: z.ZodType<RawBlock> = z.looseObject({
-  attributes: z.record(z.string(), z.looseObject({ type: z.unknown().optional() })).optional(),
+  attributes: z
+    .record(z.string(), z.looseObject({ type: z.unknown().optional(), write_only: z.boolean().optional() }))
+    .optional(),
   get block_types() {
     return z.record(z.string(), z.looseObject({ nesting_mode: z.string(), block: rawBlock })).optional();
   },
@@ -80,11 +85,16 @@ export function readSchemas(text: string): Schemas {
 function toSchema({ attributes = {}, block_types = {} }: RawBlock): BlockSchema {
   return {
     attributes: new Map(
-      Object.entries(attributes).map(([name, { type }]) => [name, { type, ofObjects: isOfObjects(type) }]),
+      Object.entries(attributes).map(([name, { type, write_only = false }]) => [
+        name,
+        { type, ofObjects: isOfObjects(type), writeOnly: write_only },
+      ]),
     ),
     blocks: new Map(
       Object.entries(block_types).map(([name, { nesting_mode, block }]) => {
-        if (nesting_mode === 'map') throw new Error(`Blocks with a label, as ${name}, cannot be written.`);
+        // No provider that the platform uses has such; this says so if one comes.
+        if (nesting_mode === 'map')
+          throw new Failure(`Blocks with a label, as ${name}, cannot be written as HCL.`);
         return [name, toSchema(block)];
       }),
     ),

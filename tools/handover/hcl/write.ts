@@ -1,15 +1,19 @@
-import { type Body, bodiesOf, isBody, type Json, type StackDocument } from '../document';
-import { bare, bareList, expression, quoted } from './expression';
+import { Failure } from '../../console/failure';
+import { type Body, isBody, type Json, type StackDocument } from '../document';
+import { bare, bareList, expression, literal, literalText } from './expression';
 import type { BlockSchema, SchemaKind, Schemas } from './schema';
+import { TemplateError } from './template';
 
 /** Lines that go into a block before its arguments, by the block's address. */
 export type Comments = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Writes Terraform JSON as HCL. Only the provider knows whether a name in the JSON is an argument or a block; a name that
- * it does not know is an error, since a guess would change what Terraform reads.
+ * Writes Terraform JSON as HCL. Only the provider knows whether a name in the JSON is an argument or a block. What cannot
+ * be written is an error with its address, and never left out: a guess would change what Terraform reads.
  *
  * Indentation is left to `terraform fmt`.
+ *
+ * @throws Failure
  */
 export function toHcl(document: StackDocument, schemas: Schemas, comments: Comments = new Map()): string {
   const writer = new HclWriter(schemas, comments);
@@ -33,127 +37,148 @@ class HclWriter {
 
   /** The blocks of a section of the JSON. */
   section(section: string, content: Json): string[] {
+    const each = (lines: (body: Body) => Lines) =>
+      bodies(content, section).map((body) => block(section, lines(body)));
     switch (section) {
       case 'terraform':
-        return bodiesOf(content).map((body) => block('terraform', terraformSettings(body)));
+        return each(terraformSettings);
       case 'locals':
-        return bodiesOf(content).map((body) => block('locals', attributes(body)));
+        return each((body) => attributes(body, section));
       case 'provider':
-        return entriesOf(content).flatMap(([name, value]) =>
-          bodiesOf(value).map(({ alias, ...body }) =>
-            block(`provider ${quoted(name)}`, [
-              ...(alias === undefined ? [] : [`alias = ${expression(alias)}`]),
-              ...this.schemaBody(body, this.schema('provider', name), `provider ${name}`),
+        return entries(content, section).flatMap(([name, value]) => {
+          const place = `provider ${name}`;
+          return bodies(value, place).map(({ alias, version, ...body }) =>
+            block(`provider ${literalText(name)}`, [
+              ...(alias === undefined ? [] : [argument('alias', alias, place, literal)]),
+              ...(version === undefined ? [] : [argument('version', version, place, literal)]),
+              ...this.body(body, this.schema('provider', name), place),
             ]),
-          ),
-        );
+          );
+        });
       case 'variable':
-        return labelled(section, content, (body) => mixed(body, { bare: ['type'], blocks: ['validation'] }));
+        return labelled(section, content, (body, place) =>
+          mixed(body, place, {
+            bare: ['type'],
+            literal: ['default', 'description'],
+            blocks: ['validation'],
+          }),
+        );
       case 'output':
-        return labelled(section, content, (body) =>
-          mixed(body, { blocks: ['precondition'], bareLists: ['depends_on'] }),
+        return labelled(section, content, (body, place) =>
+          mixed(body, place, {
+            literal: ['description'],
+            blocks: ['precondition'],
+            bareLists: ['depends_on'],
+          }),
         );
       case 'module':
-        return labelled(section, content, (body) =>
-          mixed(body, { bareMaps: ['providers'], bareLists: ['depends_on'] }),
+        return labelled(section, content, (body, place) =>
+          mixed(body, place, {
+            literal: ['source', 'version'],
+            bareMaps: ['providers'],
+            bareLists: ['depends_on'],
+          }),
         );
       case 'resource':
       case 'data':
       case 'ephemeral':
-        return entriesOf(content).flatMap(([type, named]) =>
-          entriesOf(named).flatMap(([name, value]) =>
-            bodiesOf(value).map((body) => this.object(section, type, name, body)),
-          ),
-        );
+        return this.objects(section, content);
+      case 'check':
+        return labelled(section, content, ({ data = {}, ...body }, place) => [
+          ...this.objects('data', data),
+          ...mixed(body, place, { blocks: ['assert'] }),
+        ]);
       case 'moved':
-        return bodiesOf(content).map((body) => block(section, mixed(body, { bare: ['from', 'to'] })));
+        return each((body) => mixed(body, section, { bare: ['from', 'to'] }));
       case 'import':
-        return bodiesOf(content).map((body) => block(section, mixed(body, { bare: ['to', 'provider'] })));
+        return each((body) => mixed(body, section, { bare: ['to', 'provider'] }));
       case 'removed':
-        return bodiesOf(content).map((body) =>
-          block(section, mixed(body, { bare: ['from'], blocks: ['lifecycle'] })),
-        );
+        return each(({ provisioner = null, ...body }) => [
+          ...mixed(body, section, { bare: ['from'], blocks: ['lifecycle', 'connection'] }),
+          ...provisioners(provisioner, section),
+        ]);
       default:
-        throw new Error(`Blocks "${section}" cannot be written as HCL.`);
+        throw new Failure(`Blocks "${section}" cannot be written as HCL. Hand over as JSON: --format json.`);
     }
   }
 
-  private object(kind: 'resource' | 'data' | 'ephemeral', type: string, name: string, body: Body): string {
-    const address = `${kind === 'resource' ? '' : `${kind}.`}${type}.${name}`;
-    // Terraform's own types (terraform_remote_state, terraform_data) have arguments only, and no provider to ask.
-    const schema = type.startsWith('terraform_') ? undefined : this.schema(kind, type);
-    const own = Object.fromEntries(Object.entries(body).filter(([key]) => !META.has(key)));
-    const present = (names: readonly string[]) => names.filter((key) => body[key] !== undefined);
-    return block(`${kind} ${quoted(type)} ${quoted(name)}`, [
-      ...(this.comments.get(address) ?? []).map((line) => `# ${line}`),
-      ...present(FIRST).map(
-        (key) => `${key} = ${key === 'provider' ? bare(body[key] ?? '') : expression(body[key] ?? null)}`,
-      ),
-      ...(schema === undefined ? attributes(own) : this.schemaBody(own, schema, address)),
-      ...(schema === undefined ? [] : this.dynamicBlocks(body['dynamic'], schema, address)),
-      ...present(LAST).flatMap((key) => this.meta(key, body[key] ?? null)),
-    ]);
-  }
-
-  private meta(key: string, value: Json): Lines {
-    if (key === 'depends_on') return [`depends_on = ${bareList(value)}`];
-    if (key === 'lifecycle') return bodiesOf(value).map((body) => block('lifecycle', lifecycle(body)));
-    if (key === 'connection') return bodiesOf(value).map((body) => block('connection', attributes(body)));
-    return bodiesOf(value).flatMap((kinds) =>
-      entriesOf(kinds).flatMap(([kind, bodies]) =>
-        bodiesOf(bodies).map((body) =>
+  private objects(kind: 'resource' | 'data' | 'ephemeral', content: Json): string[] {
+    return entries(content, kind).flatMap(([type, named]) =>
+      entries(named, `${kind} ${type}`).flatMap(([name, value]) => {
+        const address = `${kind === 'resource' ? '' : `${kind}.`}${type}.${name}`;
+        return bodies(value, address).map((body) =>
           block(
-            `provisioner ${quoted(kind)}`,
-            mixed(body, { bare: ['when', 'on_failure'], blocks: ['connection'] }),
+            `${kind} ${literalText(type)} ${literalText(name)}`,
+            this.object(body, address, this.typeSchema(kind, type)),
           ),
-        ),
-      ),
+        );
+      }),
     );
   }
 
-  private schemaBody(body: Body, schema: BlockSchema, place: string): string[] {
-    const entries = Object.entries(body).filter(([name]) => name !== 'dynamic');
+  private object(body: Body, address: string, schema: BlockSchema | undefined): Lines {
+    const own = Object.fromEntries(Object.entries(body).filter(([key]) => !META.has(key)));
+    const present = (names: readonly string[]) =>
+      names.flatMap((key) => (body[key] === undefined ? [] : [[key, body[key]] as const]));
+    return [
+      ...(this.comments.get(address) ?? []).map((line) => `# ${line}`),
+      ...present(FIRST).map(([key, value]) =>
+        argument(key, value, address, key === 'provider' ? bare : expression),
+      ),
+      ...(schema === undefined ? attributes(own, address) : this.arguments(own, schema, address)),
+      ...this.dynamicBlocks(body['dynamic'], schema, address),
+      ...present(LAST).flatMap(([key, value]) => meta(key, value, address)),
+    ];
+  }
+
+  /** The content of a block of the provider's. */
+  private body(body: Body, schema: BlockSchema, place: string): Lines {
+    const { dynamic, ...rest } = body;
+    return [...this.arguments(rest, schema, place), ...this.dynamicBlocks(dynamic, schema, place)];
+  }
+
+  private arguments(body: Body, schema: BlockSchema, place: string): string[] {
     const isAttribute = ([name, value]: [string, Json]): boolean => {
       const attribute = schema.attributes.get(name);
       // A list of objects may leave out what is null when it is written as blocks, and only then.
-      return attribute !== undefined && !(attribute.ofObjects && bodiesOf(value).length > 0);
+      return attribute !== undefined && !(attribute.ofObjects && holdsObjects(value));
     };
+    const all = Object.entries(body);
     return [
-      ...entries.filter(isAttribute).map(([name, value]) => `${name} = ${expression(value)}`),
-      ...entries
+      ...all.filter(isAttribute).map(([name, value]) => argument(name, value, place)),
+      ...all
         .filter((entry) => !isAttribute(entry))
         .flatMap(([name, value]) => {
+          const at = `${place}.${name}`;
           const nested = schema.blocks.get(name);
           if (nested !== undefined) {
-            return bodiesOf(value).map((each) =>
-              block(name, this.nestedBody(each, nested, `${place}.${name}`)),
-            );
+            return bodies(value, at).map((each) => block(name, this.body(each, nested, at)));
           }
           if (schema.attributes.has(name))
-            return bodiesOf(value).map((each) => block(name, attributes(each)));
-          throw new Error(
-            `${place} has "${name}", which its provider knows neither as an argument nor as a block.`,
+            return bodies(value, at).map((each) => block(name, attributes(each, at)));
+          throw new Failure(
+            `${place} has "${name}", which its provider knows neither as an argument nor as a block. Mend its name where the stack is made.`,
           );
         }),
     ];
   }
 
-  private nestedBody(body: Body, schema: BlockSchema, place: string): Lines {
-    return [...this.schemaBody(body, schema, place), ...this.dynamicBlocks(body['dynamic'], schema, place)];
-  }
-
-  private dynamicBlocks(value: Json | undefined, schema: BlockSchema, place: string): Lines {
-    return bodiesOf(value).flatMap((labels) =>
-      entriesOf(labels).flatMap(([label, bodies]) => {
-        const nested = schema.blocks.get(label);
-        if (nested === undefined)
-          throw new Error(`${place} has dynamic blocks "${label}", which its provider does not know.`);
-        return bodiesOf(bodies).map(({ content, iterator, ...rest }) =>
-          block(`dynamic ${quoted(label)}`, [
-            ...attributes(rest),
-            ...(iterator === undefined ? [] : [`iterator = ${bare(iterator)}`]),
-            ...bodiesOf(content).map((each) =>
-              block('content', this.nestedBody(each, nested, `${place}.${label}`)),
+  private dynamicBlocks(value: Json | undefined, schema: BlockSchema | undefined, place: string): Lines {
+    return bodies(value, `${place}.dynamic`).flatMap((labels) =>
+      entries(labels, `${place}.dynamic`).flatMap(([label, content]) => {
+        const nested = schema?.blocks.get(label) ?? attributesAsBlocks(schema, label);
+        const at = `${place}.dynamic.${label}`;
+        if (nested === undefined) {
+          throw new Failure(
+            `${place} has dynamic blocks "${label}", which its provider does not know. Mend their name where the stack is made.`,
+          );
+        }
+        return bodies(content, at).map(({ content: inner, iterator, ...rest }) =>
+          block(`dynamic ${literalText(label)}`, [
+            ...mixed(rest, at, {}),
+            ...(iterator === undefined ? [] : [argument('iterator', iterator, at, bare)]),
+            ...bodies(inner, `${at}.content`).map((each) =>
+              block('content', this.body(each, nested, `${at}.content`)),
             ),
           ]),
         );
@@ -161,11 +186,73 @@ class HclWriter {
     );
   }
 
+  /** Terraform's own types (terraform_remote_state, terraform_data) have arguments only, and no provider to ask. */
+  private typeSchema(kind: SchemaKind, type: string): BlockSchema | undefined {
+    return type.startsWith('terraform_') ? undefined : this.schema(kind, type);
+  }
+
   private schema(kind: SchemaKind, type: string): BlockSchema {
     const schema = this.schemas.of(kind, type);
-    if (schema === undefined) throw new Error(`No provider of the stack knows the ${kind} type ${type}.`);
+    if (schema === undefined) {
+      throw new Failure(
+        `No provider of the stack knows the ${kind} type ${type}. Lock its provider: docs/decisions/0002-terraform-runner.md.`,
+      );
+    }
     return schema;
   }
+}
+
+/** What a block for an item of a list of objects may hold: any name, all of them arguments. */
+function attributesAsBlocks(schema: BlockSchema | undefined, name: string): BlockSchema | undefined {
+  const attribute = schema?.attributes.get(name);
+  if (attribute?.ofObjects !== true) return undefined;
+  const [, [, names = {}] = []] = attribute.type as [string, [string, object?]?];
+  return {
+    attributes: new Map(
+      Object.keys(names).map((each) => [each, { type: undefined, ofObjects: false, writeOnly: false }]),
+    ),
+    blocks: new Map(),
+  };
+}
+
+/** Whether any item of a list, or the value itself, is an object. */
+function holdsObjects(value: Json): boolean {
+  return Array.isArray(value) ? value.some(isBody) : isBody(value);
+}
+
+/**
+ * The bodies of a block, which JSON gives as one object or as a list of them.
+ *
+ * @throws Failure for anything else: it has no form as a block
+ */
+function bodies(value: Json | undefined, place: string): Body[] {
+  if (value === undefined || value === null) return [];
+  const all = Array.isArray(value) ? (value as readonly Json[]) : [value];
+  return all.map((each) => {
+    if (isBody(each)) return each;
+    throw new Failure(
+      `${place} is a block, and ${JSON.stringify(each)} is no object: HCL cannot say that. Use a dynamic block, or hand over as JSON: --format json.`,
+    );
+  });
+}
+
+/** What stands under names. JSON may give it in several objects. */
+function entries(value: Json | undefined, place: string): [string, Json][] {
+  return bodies(value, place).flatMap((body) => Object.entries(body));
+}
+
+/** @throws Failure with the place of the argument when its value cannot be written */
+function argument(name: string, value: Json, place: string, write = expression): string {
+  try {
+    return `${name} = ${write(value)}`;
+  } catch (error) {
+    if (error instanceof TemplateError) throw new Failure(`${place}.${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+function attributes(body: Body, place: string): string[] {
+  return Object.entries(body).map(([name, value]) => argument(name, value, place));
 }
 
 function block(head: string, lines: Lines): string {
@@ -179,57 +266,86 @@ function isBlock(line: string): boolean {
   return /^[^=\n]*\{(\n|\}$)/.test(line);
 }
 
-function attributes(body: Body): string[] {
-  return Object.entries(body).map(([name, value]) => `${name} = ${expression(value)}`);
+function meta(key: string, value: Json, place: string): Lines {
+  const at = `${place}.${key}`;
+  if (key === 'depends_on') return [argument(key, value, place, bareList)];
+  if (key === 'lifecycle') return bodies(value, at).map((body) => block(key, lifecycle(body, at)));
+  if (key === 'connection') return bodies(value, at).map((body) => block(key, attributes(body, at)));
+  return provisioners(value, place);
 }
 
-/** A body that Terraform's own language describes: what in it is no plain argument is named. */
-function mixed(
-  body: Body,
-  known: { bare?: Lines; bareLists?: Lines; bareMaps?: Lines; blocks?: Lines },
-): string[] {
-  const { bare: code = [], bareLists = [], bareMaps = [], blocks = [] } = known;
+function provisioners(value: Json, place: string): Lines {
+  return entries(value, `${place}.provisioner`).flatMap(([kind, each]) => {
+    const at = `${place}.provisioner.${kind}`;
+    return bodies(each, at).map((body) =>
+      block(
+        `provisioner ${literalText(kind)}`,
+        mixed(body, at, { bare: ['when', 'on_failure'], blocks: ['connection'] }),
+      ),
+    );
+  });
+}
+
+/** Names in a body that Terraform's own language describes and that are no plain arguments. */
+interface Known {
+  readonly bare?: Lines;
+  readonly literal?: Lines;
+  readonly bareLists?: Lines;
+  readonly bareMaps?: Lines;
+  readonly blocks?: Lines;
+}
+
+function mixed(body: Body, place: string, known: Known): string[] {
   return Object.entries(body).flatMap(([name, value]) => {
-    if (code.includes(name)) return [`${name} = ${bare(value)}`];
-    if (bareLists.includes(name)) return [`${name} = ${bareList(value)}`];
-    if (bareMaps.includes(name)) {
-      return [
-        `${name} = {\n${entriesOf(value)
-          .map(([key, item]) => `${key} = ${bare(item)}`)
-          .join('\n')}\n}`,
-      ];
+    const at = `${place}.${name}`;
+    if (known.bare?.includes(name)) return [argument(name, value, place, bare)];
+    if (known.literal?.includes(name)) return [argument(name, value, place, literal)];
+    if (known.bareLists?.includes(name)) return [argument(name, value, place, bareList)];
+    if (known.bareMaps?.includes(name)) {
+      const items = entries(value, at).map(([key, item]) => argument(key, item, at, bare));
+      return [`${name} = {\n${items.join('\n')}\n}`];
     }
-    if (blocks.includes(name)) return bodiesOf(value).map((each) => block(name, attributes(each)));
-    return [`${name} = ${expression(value)}`];
+    if (known.blocks?.includes(name))
+      return bodies(value, at).map((each) => block(name, attributes(each, at)));
+    return [argument(name, value, place)];
   });
 }
 
 function terraformSettings(body: Body): string[] {
   return Object.entries(body).flatMap(([name, value]) => {
-    if (name === 'backend') return labelled('backend', value, attributes);
-    if (name === 'cloud')
-      return bodiesOf(value).map((each) => block('cloud', mixed(each, { blocks: ['workspaces'] })));
-    if (name === 'required_providers') return bodiesOf(value).map((each) => block(name, attributes(each)));
-    return [`${name} = ${expression(value)}`];
-  });
-}
-
-function lifecycle(body: Body): string[] {
-  return Object.entries(body).flatMap(([name, value]) => {
-    if (name === 'ignore_changes' || name === 'replace_triggered_by') return [`${name} = ${bareList(value)}`];
-    if (name === 'precondition' || name === 'postcondition') {
-      return bodiesOf(value).map((each) => block(name, attributes(each)));
+    const at = `terraform.${name}`;
+    const literals = (each: Body) =>
+      Object.entries(each).map(([key, item]) => argument(key, item, at, literal));
+    if (name === 'backend' || name === 'provider_meta') return labelled(name, value, literals);
+    if (name === 'cloud') {
+      return bodies(value, at).map(({ workspaces = null, ...each }) =>
+        block(name, [
+          ...literals(each),
+          ...bodies(workspaces, `${at}.workspaces`).map((inner) => block('workspaces', literals(inner))),
+        ]),
+      );
     }
-    return [`${name} = ${expression(value)}`];
+    if (name === 'required_providers') return bodies(value, at).map((each) => block(name, literals(each)));
+    return [argument(name, value, 'terraform', name === 'experiments' ? bareList : literal)];
   });
 }
 
-function labelled(head: string, content: Json, lines: (body: Body) => Lines): string[] {
-  return entriesOf(content).flatMap(([label, value]) =>
-    bodiesOf(value).map((body) => block(`${head} ${quoted(label)}`, lines(body))),
-  );
+function lifecycle(body: Body, place: string): string[] {
+  return Object.entries(body).flatMap(([name, value]) => {
+    if (name === 'ignore_changes' || name === 'replace_triggered_by')
+      return [argument(name, value, place, bareList)];
+    if (name === 'precondition' || name === 'postcondition') {
+      return bodies(value, `${place}.${name}`).map((each) =>
+        block(name, attributes(each, `${place}.${name}`)),
+      );
+    }
+    return [argument(name, value, place)];
+  });
 }
 
-function entriesOf(value: Json): [string, Json][] {
-  return isBody(value) ? Object.entries(value) : [];
+function labelled(head: string, content: Json, lines: (body: Body, place: string) => Lines): string[] {
+  return entries(content, head).flatMap(([label, value]) => {
+    const place = `${head}.${label}`;
+    return bodies(value, place).map((body) => block(`${head} ${literalText(label)}`, lines(body, place)));
+  });
 }
