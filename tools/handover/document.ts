@@ -43,11 +43,3 @@ export function blocksOf(document: StackDocument, section: 'resource' | 'data' |
     ),
   );
 }
-
-/** The same value with every string in it replaced. */
-export function mapStrings(value: Json, change: (text: string) => string): Json {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item: Json) => mapStrings(item, change));
-  if (!isBody(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, change)]));
-}

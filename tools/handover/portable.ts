@@ -1,10 +1,15 @@
 import { Failure } from '../console/failure';
-import { type Body, bodyAt, isBody, type Json, mapStrings, type StackDocument } from './document';
+import { type Body, bodyAt, isBody, type Json, type StackDocument } from './document';
+import { type CodePart, type Piece, piecesOf, TemplateError, textOf } from './hcl/template';
+import { type Input, stateInputs, variableOf } from './inputs';
 import type { StatePlace } from './source';
 
 /** What a bundle's stacks are made portable with. */
 export interface Settings {
-  readonly accountId: string;
+  /** Id of the stack. */
+  readonly stack: string;
+  /** What the receiving team may set in any stack. */
+  readonly inputs: readonly Input[];
   readonly state: StatePlace;
   /** Terraform's version that all this is proven with, for example `1.11.4`. */
   readonly terraformVersion: string;
@@ -12,30 +17,154 @@ export interface Settings {
   readonly providers: ReadonlyMap<string, string>;
 }
 
-/** Sections whose strings may hold an expression. */
-const WITH_EXPRESSIONS = ['provider', 'resource', 'data', 'ephemeral', 'locals', 'module', 'output'];
+/** Where strings of a section may hold an expression. */
+interface Rule {
+  /** Levels of names above a block's arguments: its type and name, or only one of them. */
+  readonly labels: number;
+  /** Arguments that Terraform takes as they stand. */
+  readonly fixed: readonly string[];
+}
+
+const OBJECT: Rule = { labels: 2, fixed: ['provider', 'depends_on'] };
+const RULES: Readonly<Record<string, Rule>> = {
+  provider: { labels: 1, fixed: ['alias', 'version'] },
+  resource: OBJECT,
+  data: OBJECT,
+  ephemeral: OBJECT,
+  locals: { labels: 0, fixed: [] },
+  module: { labels: 1, fixed: ['source', 'version', 'providers', 'depends_on'] },
+  output: { labels: 1, fixed: ['description', 'depends_on'] },
+  import: { labels: 0, fixed: ['to', 'provider'] },
+  check: { labels: 1, fixed: [] },
+};
 
 /**
- * A stack whose account and place of state are the receiving team's to set. Each variable has the value that the
+ * A stack whose account, names and place of state are the receiving team's to set. Each variable has the value that the
  * environment was configured with as its default, so that the same state shows no change.
+ *
+ * @throws Failure where a value stands that no variable can take the place of
  */
 export function portable(document: StackDocument, settings: Settings): StackDocument {
-  const { accountId } = settings;
-  // An id within a longer number is another number.
-  const account = new RegExp(`(?<!\\d)${accountId}(?!\\d)`, 'g');
-  const named = Object.fromEntries(
-    Object.entries(withStateVariables(document)).map(([section, body]) => [
-      section,
-      WITH_EXPRESSIONS.includes(section)
-        ? mapStrings(body, (text) => text.replace(account, () => '${var.account_id}'))
-        : body,
-    ]),
-  );
+  const inputs = [...settings.inputs, ...stateInputs(settings.state)];
+  const opened = new Opened(settings.stack, inputs).document(withStateVariables(document));
   return {
-    ...named,
+    ...opened,
     terraform: pinned(bodyAt(document, 'terraform'), settings),
-    variable: { ...bodyAt(document, 'variable'), ...variablesFor(named, settings) },
+    variable: { ...bodyAt(document, 'variable'), ...variablesFor(opened, inputs, settings) },
   };
+}
+
+/** Puts variables in the place of values. */
+class Opened {
+  private readonly patterns: readonly (readonly [RegExp, Input])[];
+
+  constructor(
+    private readonly stack: string,
+    private readonly inputs: readonly Input[],
+  ) {
+    this.patterns = inputs
+      .flatMap((input) => {
+        const { place, value } = input;
+        if (place.kind !== 'text') return [];
+        const quoted = value.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        return [[new RegExp(`(?<!${place.before})${quoted}(?!${place.after})`, 'g'), input] as const];
+      })
+      // A bucket's name may contain the account: the longer comes first.
+      .sort(([, a], [, b]) => b.value.length - a.value.length);
+  }
+
+  document(document: StackDocument): StackDocument {
+    return Object.fromEntries(
+      Object.entries(document).map(([section, content]) => {
+        const rule = RULES[section];
+        return [section, rule === undefined ? content : this.value(content, section, rule, 0)];
+      }),
+    );
+  }
+
+  private value(value: Json, place: string, rule: Rule, level: number): Json {
+    if (typeof value === 'string') return this.string(value, place);
+    if (Array.isArray(value))
+      return value.map((item: Json, index) => this.value(item, `${place}[${index}]`, rule, level));
+    if (!isBody(value)) {
+      if (this.patterns.some(([pattern]) => `${value}`.replace(pattern, '') === '')) {
+        throw this.refusal(place, `${value}`, 'as a number');
+      }
+      return value;
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => {
+        const at = `${place}.${name}`;
+        if (level === rule.labels && rule.fixed.includes(name)) return [name, item];
+        // Addresses and the names of arguments stay; the keys of a map are strings like others.
+        const key = level > rule.labels ? this.string(name, at) : name;
+        return [key, this.tag(value, name, item) ?? this.value(item, at, rule, level + 1)];
+      }),
+    );
+  }
+
+  /** The variable of a tag's value: in a map of tags, or in a block with `key` and `value`. */
+  private tag(body: Body, name: string, item: Json): string | undefined {
+    const input = this.inputs.find(
+      ({ place, value }) =>
+        place.kind === 'tag' &&
+        value === item &&
+        (place.tag === name || (name === 'value' && body['key'] === place.tag)),
+    );
+    return input === undefined ? undefined : reference(input);
+  }
+
+  private string(text: string, place: string): string {
+    const whole = this.inputs.find((input) => input.place.kind !== 'tag' && input.value === text);
+    if (whole !== undefined) return reference(whole);
+    if (!this.patterns.some(([pattern]) => text.search(pattern) >= 0)) return text;
+    try {
+      return textOf(this.pieces(piecesOf(text), place));
+    } catch (error) {
+      if (error instanceof TemplateError) throw new Failure(`${this.stack}, ${place}: ${error.message}`);
+      throw error;
+    }
+  }
+
+  private pieces(pieces: readonly Piece[], place: string): Piece[] {
+    return pieces.map((piece) =>
+      piece.kind === 'text'
+        ? { kind: 'text', text: this.text(piece.text, place) }
+        : { ...piece, code: piece.code.map((part) => this.part(part, place)) },
+    );
+  }
+
+  private part(part: CodePart, place: string): CodePart {
+    if (part.kind === 'string') return { ...part, template: this.pieces(part.template, place) };
+    if (this.patterns.some(([pattern]) => part.text.search(pattern) >= 0)) {
+      throw this.refusal(place, part.text.trim(), 'in code, outside of a string');
+    }
+    return part;
+  }
+
+  private text(text: string, place: string): string {
+    return this.patterns.reduce(
+      (changed, [pattern, input]) =>
+        changed.replace(pattern, (_, at: number) => {
+          // `$` and `${` would be an escape together.
+          if (changed[at - 1] === '$') throw this.refusal(place, changed, 'right after a "$"');
+          return reference(input);
+        }),
+      text,
+    );
+  }
+
+  private refusal(place: string, found: string, how: string): Failure {
+    const names = this.patterns.map(([, { name }]) => name).join(', ');
+    return new Failure(
+      `${this.stack}, ${place}: a value that the receiving team sets (${names}) stands here ${how}, where no variable can ` +
+        `take its place: ${found}. Make it a string of its own where the stack is made.`,
+    );
+  }
+}
+
+function reference({ name }: Input): string {
+  return `\${var.${name}}`;
 }
 
 /** The state of another stack is read where the variables say. */
@@ -93,27 +222,9 @@ function fullAddress(source: string): string {
 }
 
 /** The variables that a stack reads. */
-function variablesFor(document: StackDocument, { accountId, state }: Settings): Body {
+function variablesFor(document: StackDocument, inputs: readonly Input[], { state }: Settings): Body {
   const all: Body = {
-    account_id: {
-      type: 'string',
-      description: 'Account that the stack is applied in; the provider refuses any other.',
-      default: accountId,
-      nullable: false,
-      validation: [
-        {
-          condition: '${can(regex("^[0-9]{12}$", var.account_id))}',
-          error_message: 'An account id has 12 digits and nothing else.',
-        },
-      ],
-    },
-    state_bucket: {
-      type: 'string',
-      description:
-        'Bucket that holds the states of the stacks that this one reads: the bucket of backend.hcl.',
-      default: state.bucket,
-      nullable: false,
-    },
+    ...Object.fromEntries(inputs.map((input) => [input.name, variableOf(input)])),
     state_key_prefix: {
       type: 'string',
       description: 'What stands before <stack>.tfstate in the keys of the states, for example "platform/".',
@@ -122,11 +233,12 @@ function variablesFor(document: StackDocument, { accountId, state }: Settings): 
     },
     state_region: {
       type: 'string',
-      description: 'Region of that bucket.',
+      description: 'Region of the bucket that holds the states.',
       default: state.region,
       nullable: false,
     },
   };
   const text = JSON.stringify(document);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`var.${name}`)));
+  const isRead = (name: string) => new RegExp(`\\bvar\\.${name}\\b`).test(text);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isRead(name)));
 }

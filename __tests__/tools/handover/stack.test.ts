@@ -1,7 +1,9 @@
+import type { EnvironmentConfig, ProjectConfig } from '../../../src/config';
 import { clean } from '../../../tools/handover/clean';
-import { isBody, type Json, type StackDocument } from '../../../tools/handover/document';
+import { bodyAt, isBody, type Json, type StackDocument } from '../../../tools/handover/document';
 import { graph } from '../../../tools/handover/graph';
 import { readSchemas } from '../../../tools/handover/hcl/schema';
+import { environmentInputs, isPlaceholder } from '../../../tools/handover/inputs';
 import { parts } from '../../../tools/handover/layout';
 import { stackTest } from '../../../tools/handover/mock-test';
 import { portable } from '../../../tools/handover/portable';
@@ -9,8 +11,16 @@ import { purposeOf } from '../../../tools/handover/purposes';
 import { describeReaders, stackReadme } from '../../../tools/handover/readme';
 
 const ACCOUNT = '123456789012';
+const project = { name: 'groundwork', owner: 'team-a', costCenter: 'cc-1' } as ProjectConfig;
+const environment = {
+  account: { id: ACCOUNT },
+  domain: 'app.example.com',
+  backup: { notify: ['ops@app.example.com'] },
+  edge: { hostedZone: { kind: 'existing', id: 'Z0123456789' } },
+} as unknown as EnvironmentConfig;
 const settings = {
-  accountId: ACCOUNT,
+  stack: 'dev-b',
+  inputs: environmentInputs(project, environment),
   state: { bucket: 'states', key: 'dev-b.tfstate', region: 'eu-central-1', lockFile: true },
   terraformVersion: '1.11.4',
   providers: new Map([['registry.terraform.io/hashicorp/aws', '5.100.0']]),
@@ -110,6 +120,81 @@ describe('a stack that is handed over', () => {
     expect(Object.keys(clean(portable(alone, settings))['variable'] as object)).toEqual(['account_id']);
   });
 
+  /** An argument of a resource, after and before. */
+  const opened = (value: Json) =>
+    bodyAt(
+      bodyAt(
+        bodyAt(portable({ ...document, resource: { aws_thing: { one: { value } } } }, settings), 'resource'),
+        'aws_thing',
+      ),
+      'one',
+    )['value'];
+
+  test.each<[string, Json, Json]>([
+    ['a string in code', '${f("a-123456789012")}', '${f("a-${var.account_id}")}'],
+    ['a heredoc', '${<<E\n123456789012\nE\n}', '${<<E\n${var.account_id}\nE\n}'],
+    ['text that is escaped', 'a $${b} 123456789012', 'a $${b} ${var.account_id}'],
+    ['the inside of an escape', '$${123456789012}', '$${${var.account_id}}'],
+    ['the key of a map', { 'a-123456789012': 1 }, { 'a-${var.account_id}': 1 }],
+    [
+      'the domain and names below it',
+      ['app.example.com', 'https://www.app.example.com/x'],
+      ['${var.domain}', 'https://www.${var.domain}/x'],
+    ],
+    [
+      'no name that only begins or ends like it',
+      'my-app.example.com app.example.com.au',
+      'my-app.example.com app.example.com.au',
+    ],
+    ['an address before the domain in it', 'ops@app.example.com', '${var.backup_email_1}'],
+    ['the zone by itself', ['Z0123456789', 'x-Z0123456789'], ['${var.hosted_zone_id}', 'x-Z0123456789']],
+    [
+      'tags, in a map or as blocks',
+      { Owner: 'team-a', Other: 'team-a' },
+      { Owner: '${var.owner}', Other: 'team-a' },
+    ],
+    [
+      'tags as blocks',
+      [{ key: 'CostCenter', value: 'cc-1' }],
+      [{ key: 'CostCenter', value: '${var.cost_center}' }],
+    ],
+    [
+      'the bucket of the states',
+      ['states', 'arn:aws:s3:::states/*', 'states-logs'],
+      ['${var.state_bucket}', 'arn:aws:s3:::${var.state_bucket}/*', 'states-logs'],
+    ],
+  ])('has variables in %s', (_, value, expected) => {
+    expect(opened(value)).toEqual(expected);
+  });
+
+  test.each<[string, Json]>([
+    ['in code, outside of a string', '${x == 123456789012 ? 1 : 2}'],
+    ['as a number', 123456789012],
+    ['right after a "$"', 'a$123456789012'],
+  ])('is refused with its account %s', (how, value) => {
+    expect(() => opened([value])).toThrow(
+      'dev-b, resource.aws_thing.one.value[0]: a value that the receiving team sets (domain, account_id, state_bucket)',
+    );
+    expect(() => opened([value])).toThrow(how);
+  });
+
+  test('keeps what is no expression: addresses, names of arguments, descriptions', () => {
+    const name = `a${ACCOUNT}`;
+    const kept = {
+      resource: { aws_thing: { [name]: { depends_on: [name], [name]: 1 } } },
+      output: { [name]: { value: 1, description: name } },
+      moved: [{ from: name, to: name }],
+    };
+    expect(portable({ ...kept, terraform: {} }, settings)).toMatchObject(kept);
+  });
+
+  test('imports what belongs to the account that was set', () => {
+    const imports = [{ to: `aws_thing.a["${ACCOUNT}"]`, id: `role-${ACCOUNT}` }];
+    expect(portable({ import: imports, terraform: {} }, settings)['import']).toEqual([
+      { to: `aws_thing.a["${ACCOUNT}"]`, id: 'role-${var.account_id}' },
+    ]);
+  });
+
   test('has one order of names, whatever the order before', () => {
     const reversed = Object.fromEntries(Object.entries(document).reverse());
     expect(JSON.stringify(clean(portable(reversed, settings)))).toBe(text);
@@ -143,8 +228,18 @@ describe('the test of a stack', () => {
               block: {
                 attributes: {
                   arn: { type: 'string' },
+                  bucket: { type: 'string' },
                   hosted_zone_id: { type: 'string' },
-                  password_wo: { type: 'string' },
+                  name_servers: { type: ['list', 'string'] },
+                  force_destroy: { type: 'bool' },
+                  secret: { type: 'string', write_only: true },
+                  own_wo: { type: 'string' },
+                },
+                block_types: {
+                  login: {
+                    nesting_mode: 'list',
+                    block: { attributes: { password_wo: { type: 'string', write_only: true } } },
+                  },
                 },
               },
             },
@@ -153,36 +248,100 @@ describe('the test of a stack', () => {
       },
     }),
   );
-  const { files, substitute } = stackTest(made, schemas);
+  const testOf = (part: object, format: 'hcl' | 'json' = 'hcl') =>
+    stackTest({ ...made, ...part }, { schemas, format, inputs: settings.inputs });
+  const planOf = (part: object, format?: 'json') => testOf(part, format).files['tests/plan.tftest.hcl'] ?? '';
+  const { files, substitute } = testOf({});
 
   test('mocks the provider and answers for other stacks with what looks like an ARN where one is asked for', () => {
     expect(files['tests/plan.tftest.hcl']).toContain('mock_provider "aws" {');
     expect(files['tests/plan.tftest.hcl']).toContain('"cross-stack-output-keyarn" = "arn:aws:');
   });
 
-  test('asks for a value of every output that is published, which the mocks make known', () => {
-    expect(files['tests/plan.tftest.hcl']).toContain('condition = output.files != null');
-    expect(files['tests/mocks/aws.tfmock.hcl']).toContain(
-      'mock_resource "aws_s3_bucket" {\ndefaults = {\narn = "arn:aws:',
+  test('compares outputs with what is configured, and else with what this very resource answers', () => {
+    const value = (name: string) => ({ value: `\${aws_s3_bucket.one.${name}}` });
+    const plan = planOf({
+      output: {
+        bucket: value('bucket'),
+        url: { value: 'https://${aws_s3_bucket.one.bucket}/x' },
+        files: value('arn'),
+        zones: { value: ['${aws_s3_bucket.one.hosted_zone_id}', 'b'] },
+        servers: value('name_servers'),
+      },
+    });
+    expect(plan).toContain('condition = output.bucket == "files-${var.account_id}"');
+    expect(plan).toContain('condition = output.url == "https://files-${var.account_id}/x"');
+    expect(plan).toContain('condition = output.files == "arn:aws:mock:::mock/aws_s3_bucket.one"');
+    expect(plan).toContain('condition = output.zones == ["mock-1-hosted-zone-id", "b"]');
+    expect(plan).toContain('condition = output.servers == tolist(["mock-1-name-servers"])');
+    expect(plan).toContain(
+      'override_resource {\ntarget = aws_s3_bucket.one\noverride_during = plan\nvalues = {\narn = "arn:aws:mock:::mock/aws_s3_bucket.one"\nhosted_zone_id = "mock-1-hosted-zone-id"',
     );
-    expect(files['tests/mocks/aws.tfmock.hcl']).toContain('hosted_zone_id = "mock"');
+  });
+
+  test('tells which outputs it cannot compare, and asks nothing of them', () => {
+    const plan = planOf({
+      output: { other: { value: '${data.aws_x.y.z}' }, code: { value: '${f(aws_s3_bucket.one.bucket)}' } },
+    });
+    expect(plan).toContain(
+      '# Not compared, since only AWS or another stack can tell them: outputs other, code.',
+    );
+    expect(plan).not.toContain('output.other ==');
+    expect(plan).not.toContain('output.code ==');
+  });
+
+  test('compares what is switched on and off, and counts resources in either syntax', () => {
+    const resource = { aws_s3_bucket: { a: { force_destroy: false }, b: {} } };
+    expect(planOf({ resource })).toContain('condition = [aws_s3_bucket.a.force_destroy] == [false]');
+    expect(planOf({ resource })).toContain('== {\naws_s3_bucket = 2\n}');
+    expect(planOf({ resource })).toContain('main.tf"');
+    expect(planOf({ resource }, 'json')).toContain('jsondecode(file("${path.module}/main.tf.json"))');
+  });
+
+  test('asks that values which are none are refused, for each variable with a rule that it reads', () => {
+    expect(files['tests/plan.tftest.hcl']).toContain(
+      'variables {\naccount_id = "1234"\n}\n\nexpect_failures = [var.account_id]',
+    );
   });
 
   test('plans the stack itself, unless it has ephemeral resources, which Terraform does not mock', () => {
     expect(substitute).toBeUndefined();
-    const secret = {
-      ...made,
-      ephemeral: { aws_secret: { s: {} } },
-      resource: {
-        aws_s3_bucket: {
-          one: { bucket: 'b', password_wo: '${ephemeral.aws_secret.s.x}', password_wo_version: 1 },
-        },
-      },
+    const one = {
+      bucket: 'b',
+      own_wo: 'kept',
+      secret: '${ephemeral.aws_secret.s.x}',
+      secret_version: 1,
+      login: [{ password_wo: '${ephemeral.aws_secret.s.x}', name: 'n' }],
     };
-    const without = stackTest(secret, schemas);
+    const secret = { ephemeral: { aws_secret: { s: {} } }, resource: { aws_s3_bucket: { one } } };
+    const without = testOf(secret);
     expect(without.files['tests/plan.tftest.hcl']).toContain('source = "./tests/without-ephemerals"');
-    expect(without.substitute?.['resource']).toEqual({ aws_s3_bucket: { one: { bucket: 'b' } } });
+    expect(without.substitute?.['resource']).toEqual({
+      aws_s3_bucket: { one: { bucket: 'b', own_wo: 'kept', login: [{ name: 'n' }] } },
+    });
     expect(without.substitute).not.toHaveProperty('ephemeral');
+    expect(() =>
+      testOf({ ...secret, resource: { aws_s3_bucket: { one: { bucket: '${ephemeral.aws_secret.s.x}' } } } }),
+    ).toThrow('An ephemeral value feeds more than write-only arguments');
+  });
+});
+
+test('a value that stands for one of your own is told from one', () => {
+  for (const value of [
+    'app.example.com',
+    'a@example.org',
+    '333333333333',
+    '123456789012',
+    'states-333333333333',
+  ]) {
+    expect([value, isPlaceholder(value)]).toEqual([value, true]);
+  }
+  for (const value of ['app.acme.com', 'myexample.com', '104857390281', '1333333333333']) {
+    expect([value, isPlaceholder(value)]).toEqual([value, false]);
+  }
+  const { variable = {} } = made;
+  expect(variable).toMatchObject({
+    account_id: { description: expect.stringContaining('Must be set: the default is a placeholder.') },
   });
 });
 
@@ -204,7 +363,7 @@ describe('its page', () => {
   test('says what it needs, its inputs, its outputs, and who reads them', () => {
     expect(page).toContain('- [dev-a](../dev-a/README.md), of which it reads 1 output');
     expect(page).toContain(
-      `| \`account_id\` | Account that the stack is applied in; the provider refuses any other. | \`"${ACCOUNT}"\` |`,
+      `| \`account_id\` | Account that the stack is applied in; the provider refuses any other. Must be set: the default is a placeholder. | \`"${ACCOUNT}"\` |`,
     );
     expect(page).toContain('| `files` | Where files are |');
     expect(page).toContain('| `cross-stack-output-fileid` | dev-c |');
