@@ -1,14 +1,17 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { configuration } from '../../environments';
 import { writeBundle } from '../../tools/handover/bundle';
 import type { Schemas } from '../../tools/handover/hcl/schema';
+import { environmentInputs } from '../../tools/handover/inputs';
 import { digestsOf } from '../../tools/handover/manifest';
 import { BareShell, type Outcome } from '../../tools/handover/proof/bare-shell';
 import { providerSchemas } from '../../tools/handover/provider-schema';
 import { sourceStacks } from '../../tools/handover/source';
 import { type Simulator, simulatorEnvironment, startSimulator } from '../../tools/simulator';
 import { copyLockFile, findProject, lockedProviders } from '../../tools/terraform-cli/src/index';
+import { environmentNamed } from '../../tools/up/workplace';
 import { PROJECT, runTool } from './run-tool';
 
 /** A bundle as the team that gets it uses it: in a place that has Terraform and a shell, and nothing of this project. */
@@ -58,13 +61,14 @@ async function writeJson(out: string): Promise<void> {
   await writeBundle(out, {
     environment: 'dev',
     accountId: ACCOUNT,
+    inputs: environmentInputs(configuration().project, environmentNamed('dev')),
     format: 'json',
     source: { version: '0.1.0', commit: 'test', modified: false },
     project,
     providers,
     schemas,
     stacks: sourceStacks(synthesized, 'dev'),
-    policy: { page: '', suppressions: [] },
+    policy: { page: '', suppressions: [], failed: 0 },
   });
 }
 

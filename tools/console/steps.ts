@@ -34,9 +34,10 @@ export function isWatched(): boolean {
  * Does the work of a plan and shows how far it is. The first failure ends it.
  *
  * @param silent whether to show nothing, for machine output
+ * @param signal ends it before the next piece of work. Who gives one listens for the process's signals.
  * @throws the first failure, as it was thrown
  */
-export async function runPlan(plan: Plan, silent = false): Promise<void> {
+export async function runPlan(plan: Plan, silent = false, signal?: AbortSignal): Promise<void> {
   const failures: unknown[] = [];
   const task = ({ title, run }: Work): ListrTask => ({
     title,
@@ -45,6 +46,7 @@ export async function runPlan(plan: Plan, silent = false): Promise<void> {
         shown.output = text;
       };
       try {
+        signal?.throwIfAborted();
         await run(show, isWatched() ? show : () => undefined);
       } catch (error) {
         failures.push(error);
@@ -63,7 +65,9 @@ export async function runPlan(plan: Plan, silent = false): Promise<void> {
   });
   const renderer: ListrRendererValue = silent ? 'silent' : isWatched() ? 'default' : 'simple';
   try {
-    await new Listr(tasks, { renderer, concurrent: false }).run();
+    // Its own listener would end the process at the first signal.
+    const registerSignalListeners = signal === undefined;
+    await new Listr(tasks, { renderer, concurrent: false, registerSignalListeners }).run();
   } catch (error) {
     throw failures[0] ?? error;
   }

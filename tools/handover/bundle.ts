@@ -1,15 +1,25 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { STATEFUL_TYPES } from '../../src/policies/data-protection';
 import { LOCK_FILE, type Project, terraform } from '../terraform-cli/src/index';
 import { applyScript } from './apply-script';
 import { backendExample, commonExample } from './backend-file';
-import { CONTENTS, type Contents, changesPage, contentsOf } from './changes';
+import { CONTENTS, type ComparedStack, changesPage, contentsOf, type Previous } from './changes';
 import { clean } from './clean';
-import { filesBelow } from './digest';
+import { digestOf, filesBelow } from './digest';
 import { blocksOf, type StackDocument } from './document';
 import type { Schemas } from './hcl/schema';
 import { type Comments, toHcl } from './hcl/write';
+import { type Input, stateInputs } from './inputs';
 import { parts } from './layout';
 import { digestsOf, MANIFEST, type Manifest, SUMS, sumsOf } from './manifest';
 import { stackTest, WITHOUT_EPHEMERALS } from './mock-test';
@@ -24,6 +34,8 @@ import { withStateSettings } from './state-settings';
 export interface BundleInput {
   readonly environment: string;
   readonly accountId: string;
+  /** What the team that gets it may set. */
+  readonly inputs: readonly Input[];
   readonly format: Manifest['format'];
   readonly source: Manifest['source'];
   readonly project: Project;
@@ -34,11 +46,11 @@ export interface BundleInput {
   readonly stacks: readonly SourceStack[];
   readonly policy: PolicyReport;
   /** What the bundle before held, where there is one. */
-  readonly previous?: Contents;
+  readonly previous?: Previous;
 }
 
 /** Platforms whose unpacked provider the project's lock file knows: docs/decisions/0002-terraform-runner.md. */
-const UNPACKED_PLATFORMS = ['linux_amd64', 'darwin_arm64'];
+export const UNPACKED_PLATFORMS = ['linux_amd64', 'darwin_arm64'];
 
 /** Writes a bundle into a folder, which is empty. Nothing in it depends on the time or on this machine. */
 export async function writeBundle(folder: string, input: BundleInput): Promise<void> {
@@ -56,18 +68,35 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
   };
 
   const stacks = describedStacks(input);
-  for (const [index, stack] of stacks.entries()) {
+  const compared: ComparedStack[] = [];
+  for (const { origin, ...stack } of stacks) {
     const { id, document } = stack;
-    const origin = input.stacks[index];
-    if (origin === undefined) continue;
-    writeStack(id, document, skipComments(id, policy.suppressions));
-    const test = stackTest(document, schemas);
+    const comments = skipComments(id, policy.suppressions);
+    writeStack(id, document, comments);
+    const test = stackTest(document, {
+      schemas,
+      format,
+      inputs: [...input.inputs, ...stateInputs(origin.state)],
+    });
     for (const [file, text] of Object.entries(test.files)) write(`${id}/${file}`, text);
-    if (test.substitute !== undefined) writeStack(`${id}/${WITHOUT_EPHEMERALS}`, test.substitute);
+    // checkov finds the same in it as in the stack.
+    if (test.substitute !== undefined) writeStack(`${id}/${WITHOUT_EPHEMERALS}`, test.substitute, comments);
     const assets = path.join(origin.folder, 'assets');
     if (existsSync(assets)) cpSync(assets, path.join(folder, id, 'assets'), { recursive: true });
-    const assetFiles = existsSync(assets) ? filesBelow(assets).map((file) => `assets/${file}`) : [];
-    write(`${id}/README.md`, stackReadme(stack, stacks, assetFiles));
+    const assetFiles = existsSync(assets) ? filesBelow(assets) : [];
+    compared.push({
+      id,
+      document,
+      assets: Object.fromEntries(assetFiles.map((file) => [file, digestOf(path.join(assets, file))])),
+    });
+    write(
+      `${id}/README.md`,
+      stackReadme(
+        stack,
+        stacks,
+        assetFiles.map((file) => `assets/${file}`),
+      ),
+    );
     write(`${id}/backend.hcl.example`, backendExample(origin.state, accountId, origin.state.key));
     write(`${id}/${LOCK_FILE}`, readFileSync(path.join(project.root, LOCK_FILE), 'utf8'));
   }
@@ -85,12 +114,11 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
       .join(''),
   );
   write('apply.sh', applyScript());
-  chmodSync(path.join(folder, 'apply.sh'), 0o755);
   write('.gitignore', '.terraform/\n*.tfstate\n*.tfstate.*\n*.tfplan\n');
   write('.terraform-version', `${project.terraformVersion}\n`);
   write('POLICIES.md', policy.page);
-  write('CHANGES.md', changesPage(stacks, previous));
-  const contents = Object.fromEntries(stacks.map(({ id, document }) => [id, contentsOf(document)]));
+  write('CHANGES.md', changesPage(compared, source, previous));
+  const contents = Object.fromEntries(compared.map((stack) => [stack.id, contentsOf(stack)]));
   write(CONTENTS, `${JSON.stringify(contents, undefined, 1)}\n`);
 
   const manifest: Omit<Manifest, 'files'> = {
@@ -114,30 +142,45 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
   await terraform(['fmt', '-recursive', '-list=false', folder], { cwd: project.root });
   write(MANIFEST, `${JSON.stringify({ ...manifest, files: digestsOf(folder) }, undefined, 2)}\n`);
   write(SUMS, sumsOf(folder));
+  setModes(folder);
+}
+
+/** The same modes whatever the umask here: a bundle is for others. */
+function setModes(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const entry = path.join(folder, name);
+    chmodSync(entry, statSync(entry).isDirectory() || name === 'apply.sh' ? 0o755 : 0o644);
+  }
 }
 
 function describedStacks({
   environment,
-  accountId,
+  inputs,
   project,
   providers,
   stacks,
-}: BundleInput): DescribedStack[] {
-  return stacks.map(({ id, predecessors, document, state }) => ({
-    id,
-    predecessors,
-    purpose: purposeOf(environment, id),
-    document: clean(
-      withStateSettings(
-        portable(describeReaders(id, document, stacks), {
-          accountId,
-          state,
-          terraformVersion: project.terraformVersion,
-          providers,
-        }),
+}: BundleInput): (DescribedStack & { readonly origin: SourceStack })[] {
+  return stacks.map((origin) => {
+    const { id, predecessors, document, state } = origin;
+    return {
+      origin,
+      id,
+      predecessors,
+      purpose: purposeOf(environment, id),
+      document: clean(
+        withStateSettings(
+          portable(clean(describeReaders(id, document, stacks)), {
+            stack: id,
+            inputs,
+            state,
+            terraformVersion: project.terraformVersion,
+            providers,
+          }),
+        ),
       ),
-    ),
-  }));
+    };
+  });
 }
 
 /** checkov reads its suppressions in comments of HCL; JSON has none. */

@@ -1,11 +1,9 @@
 import {
-  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -13,18 +11,21 @@ import {
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { Command, Option } from 'commander';
-import { z } from 'zod';
+import { configuration } from '../../environments';
 import { Failure, reportFailure } from '../console/failure';
+import { Interruption } from '../console/interruption';
 import { type Plan, runPlan } from '../console/steps';
 import { findProject, lockedProviders } from '../terraform-cli/src/index';
 import { environmentNamed } from '../up/workplace';
 import { writeBundle } from './bundle';
-import { readContents } from './changes';
+import { readPrevious } from './changes';
 import type { Schemas } from './hcl/schema';
+import { environmentInputs, isPlaceholder } from './inputs';
 import { differences, type Manifest, readManifest } from './manifest';
+import { originOf } from './origin';
 import { type PolicyReport, policyReport } from './policy-report';
 import { providerSchemas } from './provider-schema';
-import { sourceStacks } from './source';
+import { requireStatesInS3, sourceStacks } from './source';
 
 interface HandoverOptions {
   readonly environment: string;
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
       new Option(
         '--verify <folder>',
         'look whether a bundle is as it was handed over, and write nothing',
-      ).conflicts('out'),
+      ).conflicts(['out', 'environment', 'format', 'previous']),
     )
     .parse()
     .opts<HandoverOptions>();
@@ -75,63 +76,84 @@ async function handOver({
   previous,
 }: HandoverOptions & { readonly out: string }): Promise<void> {
   requireEmpty(out);
-  const { account } = environmentNamed(name);
-  const before = previous === undefined ? undefined : readContents(previous);
+  const environment = environmentNamed(name);
+  requireStatesInS3(environment);
+  const before = previous === undefined ? undefined : readPrevious(previous, name);
   const project = findProject();
+  const inputs = environmentInputs(configuration().project, environment);
+  const source = await originOf(project.root);
   const providers = new Map(lockedProviders(project).map(({ address, version }) => [address, version]));
-  const parent = path.join(project.root, '.groundwork', 'handover');
-  mkdirSync(parent, { recursive: true });
-  const work = mkdtempSync(path.join(parent, 'run-'));
-  const synthesized = path.join(work, 'out');
-  let schemas: Schemas | undefined;
-  let policy: PolicyReport | undefined;
-  const plan: Plan = [
-    { title: 'Synthesize', run: () => synthesize(project.root, name, synthesized) },
-    {
-      title: 'Ask the providers for their schemas',
-      run: async () => {
-        schemas = await providerSchemas(project, providers);
-      },
-    },
-    {
-      title: 'Scan with checkov',
-      run: async (_, onProgress) => {
-        policy = await policyReport(synthesized, name, path.join(work, 'plans'), onProgress);
-      },
-    },
-    {
-      title: 'Write the bundle',
-      run: async () => {
-        if (schemas === undefined || policy === undefined) return;
-        const source = await sourceOf(project.root);
-        const stacks = sourceStacks(synthesized, name);
-        await inPlace(out, (folder) =>
-          writeBundle(folder, {
-            environment: name,
-            accountId: account.id,
-            format,
-            source,
-            project,
-            providers,
-            schemas: schemas as Schemas,
-            stacks,
-            policy: policy as PolicyReport,
-            previous: before,
-          }),
-        );
-      },
-    },
-  ];
+  const interruption = new Interruption('nothing is handed over, and nothing half-written stays');
+  const { signal } = interruption;
   try {
-    await runPlan(plan);
+    let policy: PolicyReport | undefined;
+    await inPlace(out, signal, (folder, work) => {
+      const synthesized = path.join(work, 'out');
+      let schemas: Schemas | undefined;
+      const plan: Plan = [
+        { title: 'Synthesize', run: () => synthesize(project.root, name, synthesized, signal) },
+        {
+          title: 'Ask the providers for their schemas',
+          run: async () => {
+            schemas = await providerSchemas(project, providers, signal);
+          },
+        },
+        {
+          title: 'Scan with checkov',
+          run: async (_, onProgress) => {
+            policy = await policyReport(synthesized, name, path.join(work, 'plans'), onProgress, signal);
+          },
+        },
+        {
+          title: 'Write the bundle',
+          run: async () => {
+            if (schemas === undefined || policy === undefined) throw new Error('nothing to write yet');
+            await writeBundle(folder, {
+              environment: name,
+              accountId: environment.account.id,
+              inputs,
+              format,
+              source,
+              project,
+              providers,
+              schemas,
+              stacks: sourceStacks(synthesized, name),
+              policy,
+              previous: before,
+            });
+          },
+        },
+      ];
+      return runPlan(plan, false, signal);
+    });
+    console.log(summary(out, source, policy?.failed ?? 0));
+    const placeholders = inputs.filter(({ value }) => isPlaceholder(value));
+    if (placeholders.length > 0) {
+      const named = placeholders.map((input) => `${input.name} (${input.value})`).join(', ');
+      console.log(`These have placeholders, which must be set before anything is applied: ${named}.`);
+    }
+  } catch (error) {
+    if (interruption.exitCode === undefined) throw error;
+    process.exitCode = interruption.exitCode;
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    interruption.end();
   }
+}
+
+/** What the console says of a bundle that was written. */
+function summary(out: string, source: Manifest['source'], failed: number): string {
   const { stacks } = readManifest(out);
   const resources = stacks.reduce((sum, stack) => sum + stack.resources, 0);
-  console.log(
+  return [
     `Wrote ${path.relative(process.cwd(), out) || '.'}: ${stacks.length} stacks, ${resources} resources. Begin with its README.md.`,
-  );
+    ...(source.modified === true
+      ? [`It was made with changes that are in no commit: nobody can make it again from ${source.commit}.`]
+      : []),
+    ...(source.modified === 'unknown' ? ['Git cannot tell which commit it was made from.'] : []),
+    ...(failed === 0
+      ? []
+      : [`checkov has ${failed} findings that are neither mended nor accepted: see its POLICIES.md.`]),
+  ].join('\n');
 }
 
 /** A folder that holds anything may hold somebody's work. */
@@ -147,44 +169,59 @@ function requireEmpty(out: string): void {
   );
 }
 
-/** Writes beside the target and moves it there in one step: what is there is whole. */
-async function inPlace(out: string, write: (folder: string) => Promise<void>): Promise<void> {
-  mkdirSync(path.dirname(out), { recursive: true });
-  const partial = mkdtempSync(`${out}.partial-`);
+/**
+ * Writes beside the target and moves it there in one step: what is there is whole, and after a failure or a signal nothing
+ * is.
+ *
+ * @param write gets the folder to write into, and one for what is needed on the way
+ */
+async function inPlace(
+  out: string,
+  signal: AbortSignal,
+  write: (folder: string, work: string) => Promise<void>,
+): Promise<void> {
+  const parent = path.dirname(out);
+  const works = path.join(findProject().root, '.groundwork', 'handover');
+  mkdirSync(works, { recursive: true });
+  const work = mkdtempSync(path.join(works, 'run-'));
+  let made: string | undefined;
+  let partial: string | undefined;
   try {
-    chmodSync(partial, 0o755);
-    await write(partial);
+    try {
+      made = mkdirSync(parent, { recursive: true });
+      partial = mkdtempSync(`${out}.partial-`);
+    } catch (error) {
+      throw new Failure(
+        `${parent} cannot be written to (${(error as Error).message}). Name another folder with --out.`,
+      );
+    }
+    await write(partial, work);
+    signal.throwIfAborted();
     if (existsSync(out)) rmdirSync(out);
     renameSync(partial, out);
+    made = undefined;
   } finally {
-    rmSync(partial, { recursive: true, force: true });
+    for (const folder of [work, partial, made]) {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    }
   }
 }
 
-async function synthesize(root: string, environment: string, out: string): Promise<void> {
+async function synthesize(
+  root: string,
+  environment: string,
+  out: string,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     await promiseSpawn(process.execPath, [path.join(root, 'tools/synth/synth.js')], {
       cwd: root,
       env: { ...process.env, ENVIRONMENT: environment, CDKTF_OUTDIR: out },
+      signal,
     });
   } catch (error) {
     const { stderr = String(error) } = error as { stderr?: string };
     throw new Failure(`The environment ${environment} could not be synthesized:\n${stderr}`);
-  }
-}
-
-const packageFile = z.object({ version: z.string() });
-
-/** Where the bundle comes from. */
-async function sourceOf(root: string): Promise<Manifest['source']> {
-  const { version } = packageFile.parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
-  const git = async (...args: string[]) => (await promiseSpawn('git', args, { cwd: root })).stdout;
-  try {
-    const commit = await git('rev-parse', 'HEAD');
-    const modified = (await git('status', '--porcelain', '--untracked-files=no')) !== '';
-    return { version, commit, modified };
-  } catch {
-    return { version, commit: 'unknown', modified: false };
   }
 }
 

@@ -18,8 +18,8 @@ const manifestSchema = z.object({
     version: z.string(),
     /** Commit of the repository; `unknown` where it was not a checkout. */
     commit: z.string(),
-    /** Whether the checkout held changes that are in no commit. */
-    modified: z.boolean(),
+    /** Whether the checkout held changes that are in no commit; `unknown` like the commit. */
+    modified: z.union([z.boolean(), z.literal('unknown')]),
   }),
   versions: z.object({ terraform: z.string(), providers: z.record(z.string(), z.string()) }),
   /** Stacks in the order of their application. */

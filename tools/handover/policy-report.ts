@@ -15,6 +15,8 @@ export interface PolicyReport {
   /** A page for people. */
   readonly page: string;
   readonly suppressions: readonly Suppression[];
+  /** How many findings are neither mended nor accepted. */
+  readonly failed: number;
 }
 
 /**
@@ -29,8 +31,15 @@ export async function policyReport(
   environment: string,
   planDir: string,
   onProgress: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<PolicyReport> {
-  const finished = await scan({ dir: outDir, stacks: [`${environment}-*`], plans: planDir, onProgress });
+  const finished = await scan({
+    dir: outDir,
+    stacks: [`${environment}-*`],
+    plans: planDir,
+    onProgress,
+    signal,
+  });
   if (finished.problems.length > 0) {
     throw new Failure(
       `The policy scan cannot be trusted, so no bundle was written:\n${finished.problems.map((problem) => `  ${problem}`).join('\n')}`,
@@ -39,11 +48,15 @@ export async function policyReport(
   const suppressions = located(finished, 'skipped')
     .map(({ stack, address, checkId, reason }) => ({ stack, address, checkId, reason: reason ?? '' }))
     .sort(byPlace);
-  return { page: page(finished, suppressions), suppressions };
+  const failed = located(finished, 'failed').sort(byPlace);
+  return { page: page(finished, suppressions, failed), suppressions, failed: failed.length };
 }
 
-function page(finished: Scan, suppressions: readonly Suppression[]): string {
-  const failed = located(finished, 'failed').sort(byPlace);
+function page(
+  finished: Scan,
+  suppressions: readonly Suppression[],
+  failed: ReturnType<typeof located>,
+): string {
   const names = new Map(finished.result.findings.map(({ checkId, checkName }) => [checkId, checkName]));
   const counts = summarize(finished).map(
     ({ stack, blocks, passed, failed: open, skipped }) =>

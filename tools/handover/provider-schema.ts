@@ -7,6 +7,7 @@ import { readSchemas, type Schemas } from './hcl/schema';
 export async function providerSchemas(
   project: Project,
   providers: ReadonlyMap<string, string>,
+  signal?: AbortSignal,
 ): Promise<Schemas> {
   const parent = path.join(project.root, '.groundwork', 'handover');
   mkdirSync(parent, { recursive: true });
@@ -22,8 +23,8 @@ export async function providerSchemas(
     );
     copyLockFile(cwd, project);
     const env = { TF_DATA_DIR: undefined, TF_WORKSPACE: undefined };
-    await terraform(['init', '-backend=false', '-input=false', '-lockfile=readonly'], { cwd, env });
-    const { stdout } = await terraform(['providers', 'schema', '-json'], { cwd, env });
+    await terraform(['init', '-backend=false', '-input=false', '-lockfile=readonly'], { cwd, env, signal });
+    const { stdout } = await terraform(['providers', 'schema', '-json'], { cwd, env, signal });
     return readSchemas(stdout);
   } finally {
     rmSync(cwd, { recursive: true, force: true });

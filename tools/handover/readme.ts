@@ -113,7 +113,7 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
   return page([
     `# ${environment}: the platform as Terraform`,
     `${stacks.length} stacks in plain Terraform (${format === 'hcl' ? 'HCL' : 'JSON syntax'}), each a folder with a state of its own. ` +
-      `Made from commit \`${source.commit}\`${source.modified ? ', with changes that are in no commit' : ''}. ` +
+      `Made from commit \`${source.commit}\`${source.modified === true ? ', with changes that are in no commit' : ''}. ` +
       `Needed: Terraform ${line} (tested: ${versions.terraform}), a POSIX shell, and credentials for the account ${accountId}. ` +
       `Providers: ${providers.join(', ')}.`,
     '## The stacks in their order',

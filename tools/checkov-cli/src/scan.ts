@@ -21,6 +21,8 @@ export interface ScanOptions {
   readonly checks?: readonly string[];
   readonly formats?: readonly Format[];
   readonly onProgress?: (line: string) => void;
+  /** Ends the scan without a result. */
+  readonly signal?: AbortSignal;
 }
 
 /** A finished scan. */
@@ -61,6 +63,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       formats,
     },
     onProgress,
+    options.signal,
   );
   const outcome = { ...options, stacks, plans, planned, suppressions, result };
   const notices = options.requirePlans ? [] : planNotices(plans);

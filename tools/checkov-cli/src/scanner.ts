@@ -76,11 +76,14 @@ export type ScanResult = z.infer<typeof resultSchema>;
 export async function runScanner(
   request: ScanRequest,
   onProgress: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<ScanResult> {
   const python = await checkovPython(onProgress);
+  signal?.throwIfAborted();
   onProgress(describe(request));
   const child = spawn(python, ['-m', 'groundwork_checkov'], {
     stdio: 'pipe',
+    signal,
     env: {
       ...process.env,
       PYTHONPATH: path.join(PACKAGE, 'python'),
