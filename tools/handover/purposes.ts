@@ -1,7 +1,7 @@
 import { Failure } from '../console/failure';
 
 /** What each stack is for, by its name without the environment's. */
-const PURPOSES: Readonly<Record<string, string>> = {
+export const PURPOSES: Readonly<Record<string, string>> = {
   state:
     'The remote state of the environment: bucket, lock table and key, and a copy of the states in the recovery region.',
   security: 'KMS keys by purpose, the archive of logs, the audit trail, and the guards of the account.',

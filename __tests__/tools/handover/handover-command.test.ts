@@ -1,8 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { differences, digestsOf, type Manifest, sumsOf } from '../../../tools/handover/manifest';
-import { runTool } from '../../ladder/run-tool';
+import { PROJECT, runTool } from '../../ladder/run-tool';
+
+jest.setTimeout(120_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-handover-'));
 const handover = (...args: string[]) => runTool('tools/handover/handover-command.ts', args);
@@ -55,10 +61,60 @@ describe('refuses, and writes nothing:', () => {
     expect(readdirSync(folder)).not.toContain('new');
   });
 
+  test('a place that cannot be written to, before anything is done', async () => {
+    const { code, stdout, stderr } = await handover('--environment', 'dev', '--out', '/dev/null/a/out');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^\/dev\/null\/a cannot be written to \(.*\)\. Name another folder with --out\.$/);
+  });
+
+  test('what has no meaning together with --verify', async () => {
+    for (const option of ['--environment', '--previous', '--out']) {
+      const { code, stderr } = await handover('--verify', folder, option, 'prod');
+      expect(code).toBe(1);
+      expect(stderr).toContain(`cannot be used with option '${option} <`);
+    }
+  });
+
   test('to guess where the bundle goes', async () => {
     const { code, stderr } = await handover('--environment', 'dev');
     expect(code).toBe(1);
     expect(stderr).toContain('--out <folder>');
+  });
+});
+
+describe('stopped by', () => {
+  const works = path.join(PROJECT, '.groundwork', 'handover');
+  const found = (place: string) => (existsSync(place) ? readdirSync(place) : []);
+
+  test.each([
+    ['SIGINT', 130, 'Synthesize'],
+    ['SIGTERM', 143, 'Scan with checkov'],
+  ] as const)('%s, it ends with %i and leaves nothing behind: at "%s"', async (signal, expected, step) => {
+    const parent = path.join(folder, signal);
+    const before = found(works);
+    const running = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', path.join(PROJECT, 'tools/handover/handover-command.ts')],
+        ...['--environment', 'dev', '--out', path.join(parent, 'deep', 'out')],
+      ],
+      { cwd: PROJECT, env: { ...process.env, CI: 'true' } },
+    );
+    const ended = once(running, 'close');
+    const errors = text(running.stderr);
+    for await (const line of createInterface({ input: running.stdout })) {
+      if (line.includes(step)) break;
+    }
+    running.stdout.resume();
+    const made = found(works).filter((name) => !before.includes(name));
+    expect(made).toContainEqual(expect.stringMatching(/^run-/));
+    expect(readdirSync(path.join(parent, 'deep'))).toEqual([expect.stringMatching(/^out\.partial-/)]);
+    running.kill(signal);
+    const [code] = await ended;
+    expect(code).toBe(expected);
+    expect(await errors).toContain(`${signal}: nothing is handed over, and nothing half-written stays.\n`);
+    expect(found(works).filter((name) => made.includes(name))).toEqual([]);
+    expect(existsSync(parent)).toBe(false);
   });
 });
 
