@@ -201,10 +201,18 @@ async function inPlace(
     renameSync(partial, out);
     made = undefined;
   } finally {
-    for (const folder of [work, partial, made]) {
+    for (const folder of [work, partial]) {
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     }
+    if (made !== undefined) removeEmpty(parent, made);
   }
+}
+
+/** Removes a folder and those above it, up to one of them, while they are empty: another command may have used them. */
+function removeEmpty(folder: string, upTo: string): void {
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  if (folder !== upTo) removeEmpty(path.dirname(folder), upTo);
 }
 
 async function synthesize(

@@ -1,3 +1,4 @@
+import { Failure } from '../console/failure';
 import { isBody, type Json, type StackDocument } from './document';
 
 /** Which sections of a stack stand in which file. */
@@ -16,11 +17,19 @@ export interface StackPart {
   readonly document: StackDocument;
 }
 
-/** Lays a stack out in the files that readers of Terraform expect. */
+/**
+ * Lays a stack out in the files that readers of Terraform expect.
+ *
+ * @throws Failure for a section that no file is known for: none is left out
+ */
 export function parts(document: StackDocument): StackPart[] {
   const known = new Set(FILES.flatMap(([, sections]) => sections));
   const unknown = Object.keys(document).filter((section) => !known.has(section));
-  if (unknown.length > 0) throw new Error(`No file is laid out for the section ${unknown.join(', ')}.`);
+  if (unknown.length > 0) {
+    throw new Failure(
+      `No file is laid out for the section ${unknown.join(', ')}. Name one in tools/handover/layout.ts.`,
+    );
+  }
   return FILES.flatMap(([name, sections]) => {
     const present = sections.flatMap((section) => {
       const content = document[section];

@@ -29,6 +29,7 @@ export interface PublishedOutput {
   readonly value: Json;
 }
 
+/** The outputs of a stack that are for people and programs, and not made by cdktf for another stack. */
 export function publishedOutputs(document: StackDocument): PublishedOutput[] {
   return Object.entries(bodyAt(document, 'output')).flatMap(([name, body]) =>
     isBetweenStacks(name) || !isBody(body)

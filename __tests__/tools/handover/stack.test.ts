@@ -290,6 +290,13 @@ describe('the test of a stack', () => {
     expect(plan).not.toContain('output.code ==');
   });
 
+  test('compares no output of what there may be several of', () => {
+    const resource = { aws_s3_bucket: { one: { for_each: '${toset([])}', bucket: 'b' } } };
+    const plan = planOf({ resource, output: { one: { value: '${aws_s3_bucket.one.bucket}' } } });
+    expect(plan).toContain('outputs one.');
+    expect(plan).not.toContain('output.one ==');
+  });
+
   test('compares what is switched on and off, and counts resources in either syntax', () => {
     const resource = { aws_s3_bucket: { a: { force_destroy: false }, b: {} } };
     expect(planOf({ resource })).toContain('condition = [aws_s3_bucket.a.force_destroy] == [false]');
