@@ -39,6 +39,11 @@ fail() {
 }
 
 terraform=${TERRAFORM_BINARY_NAME:-terraform}
+# OpenTofu names providers by its own registry, and so has to write to the lock file.
+case ${terraform##*/} in
+  tofu*) locked='' ;;
+  *) locked=-lockfile=readonly ;;
+esac
 mode=''
 approve=no
 edited=no
@@ -180,6 +185,8 @@ OVERRIDE='terraform {
 is_grown_lock_file() {
   case $1 in */.terraform.lock.hcl) ;; *) return 1 ;; esac
   [ -f "$1" ] && [ -f .terraform.lock.hcl ] || return 1
+  # OpenTofu's has its own registry's checksums in place of Terraform's.
+  ! grep -q '^provider "registry\.opentofu\.org/' "$1" || return 0
   [ -z "$(grep -vxFf "$1" .terraform.lock.hcl)" ] &&
     [ -z "$(grep -vxFf .terraform.lock.hcl "$1" | grep -vE '^    "h1:[A-Za-z0-9+/]+=*",$')" ]
 }
@@ -325,13 +332,13 @@ connect() {
   case $settings in
     backend.hcl) connect_to "$1" "${2:-$reconfigure}" ../backend.hcl "$key_prefix" ;;
     # shellcheck disable=SC2086 # No argument where there is none.
-    *) in_stack "$1" init -input=false -lockfile=readonly ${2:-$reconfigure} -backend-config=backend.hcl ;;
+    *) in_stack "$1" init -input=false $locked ${2:-$reconfigure} -backend-config=backend.hcl ;;
   esac
 }
 
 connect_to() {
   # shellcheck disable=SC2086 # No argument where there is none.
-  in_stack "$1" init -input=false -lockfile=readonly $2 "-backend-config=$3" "-backend-config=key=$4$(key_of "$1")"
+  in_stack "$1" init -input=false $locked $2 "-backend-config=$3" "-backend-config=key=$4$(key_of "$1")"
 }
 
 connected() {
@@ -489,9 +496,9 @@ change() {
     rm -f "$plan_file"
     return 0
   fi
-  if [ -n "${expected:-}" ]; then
-    to_read "$1" show -no-color .terraform/apply.tfplan | grep -qF "\"$expected\"" || fail "backend.hcl names the bucket $expected, and $1 would make another (above). Name that one, or leave $1 out (see README.md). Nothing was changed."
-  fi
+  for name in ${expected:-}; do
+    to_read "$1" show -no-color .terraform/apply.tfplan | grep -qF "\"$name\"" || fail "backend.hcl names $name, and $1 would make none of that name (above). Name what it makes, set state_bucket and state_lock_table in common.tfvars, or leave $1 out (see README.md). Nothing was changed."
+  done
   if [ "$approve" != yes ]; then
     [ -t 0 ] || fail "there is no terminal to ask at whether $1 may be applied. Add --auto-approve, or --plan."
     printf 'Apply this to %s? Only "yes" does. ' "$1"
@@ -552,11 +559,12 @@ bootstrap() {
         fail "whether $own has a state already cannot be told. Nothing was changed."
         ;;
     esac
-    [ -n "$mine" ] || expected=$(setting "$(backend_file "$own")" bucket)
+    [ -n "$mine" ] || expected="$(setting "$(backend_file "$own")" bucket) $(setting "$(backend_file "$own")" dynamodb_table)"
     echo "The bucket is not there yet: $own is applied with its state in $local_state."
   fi
   printf '%s\n' "$OVERRIDE" >"$override"
-  in_stack "$own" init -input=false -lockfile=readonly -reconfigure
+  # shellcheck disable=SC2086 # No argument where there is none.
+  in_stack "$own" init -input=false $locked -reconfigure
   change "$own"
   rm -f "$override"
   connected "$own" -reconfigure

@@ -93,12 +93,16 @@ export function differences(folder: string): string[] {
   return [...changed, ...extra.map((file) => `not part of the bundle: ${file}`), ...sumsDiffer(folder)];
 }
 
-/** `terraform providers lock` adds checksums for other platforms; nothing else in a lock file may differ. */
+/**
+ * `terraform providers lock` adds checksums for other platforms, and OpenTofu puts its own registry's in place; nothing else
+ * in a lock file may differ.
+ */
 function isGrownLockFile(folder: string, file: string): boolean {
   if (path.posix.basename(file) !== LOCK_FILE || file === LOCK_FILE) return false;
   if (!existsSync(path.join(folder, LOCK_FILE))) return false;
   const lines = (name: string) => readFileSync(path.join(folder, name), 'utf8').split('\n');
   const [before, now] = [lines(LOCK_FILE), lines(file)];
+  if (now.some((line) => line.startsWith('provider "registry.opentofu.org/'))) return true;
   return (
     before.every((line) => now.includes(line)) &&
     now.every((line) => before.includes(line) || /^ {4}"h1:[A-Za-z0-9+/]+=*",$/.test(line))

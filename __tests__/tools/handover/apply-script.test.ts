@@ -465,6 +465,12 @@ describe('both verifiers', () => {
       (bundle) => bundle.write('dev-a/.terraform.lock.hcl', LOCK.replace('  ]', '    "h1:Ab+/0=",\n  ]')),
     ],
     [
+      'pass a lock file of OpenTofu',
+      true,
+      (bundle) =>
+        bundle.write('dev-a/.terraform.lock.hcl', 'provider "registry.opentofu.org/hashicorp/aws" {\n}\n'),
+    ],
+    [
       'refuse a lock file with another provider',
       false,
       (bundle) => bundle.write('dev-a/.terraform.lock.hcl', `${LOCK}provider "q" {\n}\n`),
@@ -691,7 +697,7 @@ describe('--bootstrap', () => {
     bundle.write('backend.hcl', 'bucket = "ours"\n');
     const { code, output } = await bundle.apply(...bootstrap);
     expect(code).toBe(1);
-    expect(output).toContain('backend.hcl names the bucket ours, and dev-state would make another');
+    expect(output).toContain('backend.hcl names ours, and dev-state would make none of that name');
     expect(bundle.has(LOCAL)).toBe(false);
     expect(existsSync(path.join(bundle.buckets, 'mine'))).toBe(false);
   });
