@@ -45,7 +45,8 @@ export const NOT_SHOWN: readonly NotShown[] = [
   {
     what: 'That a fleet on Fargate, and one that is being drained, stops writing before a failback',
     why: 'The drill has a fleet of instances, which end at once in the simulator',
-    covered: 'The comparison of LSNs in failback.md, which finds any write that was not copied',
+    covered:
+      'To do: look at pg_stat_activity before the comparison of LSNs in failback.md, which finds what was written until then',
   },
   {
     what: 'That IAM lets the recovering people and roles do what the runbooks say, and nobody else',

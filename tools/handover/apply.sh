@@ -130,6 +130,7 @@ case $mode in
   *) [ -z "$wanted" ] || fail "--$mode takes no stacks; found:$wanted. Nothing was run." ;;
 esac
 [ "$detailed" = no ] || [ "$mode" = plan ] || fail '--detailed-exitcode goes with --plan only. Nothing was run.'
+[ "$mode" != verify ] || [ "$edited" = no ] || fail '--verify asks whether the bundle was edited, and --edited says that it may be: give one of them. Nothing was run.'
 [ "$mode" != plan ] || [ "$approve" = no ] || fail '--plan changes nothing, so there is nothing for --auto-approve to approve. Nothing was run.'
 [ "$old_prefix_given" = no ] || [ "$mode" = move-states ] || fail '--old-key-prefix goes with --move-states only. Nothing was run.'
 

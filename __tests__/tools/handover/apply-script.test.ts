@@ -442,6 +442,13 @@ describe('left-out.txt', () => {
 });
 
 describe('both verifiers', () => {
+  test('say nothing of a bundle that was said to be edited', async () => {
+    const bundle = new Faked('verify-edited');
+    const { code, output } = await bundle.apply('--verify', '--edited');
+    expect(code).toBe(1);
+    expect(output).toContain('give one of them');
+  });
+
   test.each<[string, boolean, (bundle: Bundle) => void]>([
     [
       'pass what a team and Terraform put beside the files',
