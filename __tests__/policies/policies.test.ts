@@ -1,6 +1,14 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { TerraformStack, Testing } from 'cdktf';
-import { justify, POLICIES, type StackJson, violationsOf, violationsOfApp } from '../../src/policies';
+import {
+  justify,
+  POLICIES,
+  type StackJson,
+  StackView,
+  violationsOf,
+  violationsOfApp,
+} from '../../src/policies';
+import { selectionsOf } from '../../src/policies/backed-up';
 import { SHIPPED, synthesizedPlatform } from '../support/platform';
 import { document, PATH, resource, SELECTIONS, VIOLATIONS } from './violations';
 
@@ -12,7 +20,7 @@ test.each(VIOLATIONS)('$policy: refuses $what', ({ policy, stack, found }) => {
   expect(violations[0]?.found).toMatch(found);
   expect(violations[0]?.remedy).not.toBe('');
   // A provider is no construct of ours with a path in the JSON.
-  expect(violations[0]?.path).toMatch(stack.provider === undefined ? PATH : /^prod-test\//);
+  expect(violations[0]?.path).toMatch(violations[0]?.address.startsWith('provider.') ? /^prod-test\// : PATH);
 });
 
 test('every policy has cases in the table', () => {
@@ -124,6 +132,38 @@ test('(3.2) a store of a class that no plan of its environment backs up is refus
       found: expect.stringMatching(/^tags that no selection .*"DataClassification":"internal"/),
     },
   ]);
+});
+
+const CONDITION_OF = (key: string) => ({ string_equals: [{ key, value: 'objects' }] });
+test.each<[string, object]>([
+  ['that leaves something out', { not_resources: ['arn:aws:s3:::bucket'] }],
+  ['that takes what has any of its tags', { selection_tag: [{ key: 'Backup', value: 'objects' }] }],
+  ['of some resources', { resources: ['arn:aws:s3:::*'] }],
+  ['by another test', { condition: [{ string_like: [{ key: 'aws:ResourceTag/Backup', value: '*' }] }] }],
+  ['by what is no tag', { condition: [CONDITION_OF('Backup')] }],
+  [
+    'that asks a tag for two values',
+    { condition: [CONDITION_OF('aws:ResourceTag/Backup'), CONDITION_OF('aws:ResourceTag/Backup')] },
+  ],
+])('(3.2) a selection %s counts for nothing', (_what, attributes) => {
+  const selection = (more: object): StackJson => ({
+    provider: { aws: [{ region: 'eu-central-1' }] },
+    resource: {
+      aws_backup_selection: {
+        it: {
+          name: 'n',
+          plan_id: 'p',
+          iam_role_arn: 'r',
+          resources: ['*'],
+          condition: [CONDITION_OF('aws:ResourceTag/Backup')],
+          ...more,
+        },
+      },
+    },
+  });
+  const found = (more: object) => selectionsOf(new StackView('backup', selection(more)));
+  expect(found({})).toEqual([{ region: 'eu-central-1', tags: { Backup: 'objects' } }]);
+  expect(found(attributes)).toEqual([]);
 });
 
 describe('justify', () => {

@@ -38,11 +38,22 @@ const TAGS = {
   ManagedBy: 'cdktf',
 };
 
-/** What selections take in the cases. Their stacks have no provider, and so no region and no tags by default. */
+const REGION = 'eu-central-1';
+
+/** What selections take in the cases. */
 export const SELECTIONS = [
-  { region: undefined, tags: { Backup: 'objects' } },
-  { region: undefined, tags: { Backup: 'databases' } },
+  { region: REGION, tags: { Backup: 'objects', Project: TAGS.Project } },
+  { region: REGION, tags: { Backup: 'databases', Project: TAGS.Project } },
 ];
+
+/** A provider of each region, of which the first has no alias. */
+const provider = (...regions: readonly (string | undefined)[]): StackJson['provider'] => ({
+  aws: regions.map((region, index) => ({
+    ...(region && { region }),
+    ...(index > 0 && { alias: `other-${index}` }),
+    default_tags: [{ tags: TAGS }],
+  })),
+});
 
 /** A resource that is backed up as it must be, so that a case about another policy breaks that one alone. */
 export function resource(type: string, attributes: Attributes): StackJson {
@@ -58,7 +69,10 @@ export function resource(type: string, attributes: Attributes): StackJson {
 }
 
 function bareResource(type: string, attributes: Attributes): StackJson {
-  return { resource: { [type]: { it: { '//': { metadata: { path: PATH } }, ...attributes } } } };
+  return {
+    provider: provider(REGION),
+    resource: { [type]: { it: { '//': { metadata: { path: PATH } }, ...attributes } } },
+  };
 }
 
 export function document(statement: Attributes): StackJson {
@@ -123,6 +137,7 @@ export const VIOLATIONS: readonly Case[] = [
     [
       'a bucket with a key and another algorithm',
       {
+        provider: provider(REGION),
         resource: {
           ...resource('aws_s3_bucket', GUARDED).resource,
           aws_s3_bucket_server_side_encryption_configuration: {
@@ -146,6 +161,7 @@ export const VIOLATIONS: readonly Case[] = [
     [
       'a bucket with S3-managed keys',
       {
+        provider: provider(REGION),
         resource: {
           ...resource('aws_s3_bucket', GUARDED).resource,
           aws_s3_bucket_server_side_encryption_configuration: {
@@ -456,9 +472,25 @@ export const VIOLATIONS: readonly Case[] = [
       'a bucket in a region where nothing selects',
       {
         ...bareResource('aws_s3_bucket', { ...BUCKET, tags: { Backup: 'objects' } }),
-        provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: TAGS }] }] },
+        provider: provider('eu-west-1'),
       },
       /^tags that no selection of AWS Backup takes in eu-west-1: .*"DataClassification":"internal".*"Backup":"objects"/,
+    ],
+    [
+      'a bucket that another provider makes in such a region',
+      {
+        ...bareResource('aws_s3_bucket', { ...BUCKET, provider: 'aws.other-1', tags: { Backup: 'objects' } }),
+        provider: provider(REGION, 'eu-west-1'),
+      },
+      /takes in eu-west-1/,
+    ],
+    [
+      'a bucket of which nobody can tell the region',
+      {
+        ...bareResource('aws_s3_bucket', { ...BUCKET, tags: { Backup: 'objects' } }),
+        provider: provider(undefined),
+      },
+      /takes in a region that no provider names/,
     ],
     [
       'a volume, which the accounts do not let AWS Backup back up, with a tag',

@@ -58,7 +58,7 @@ function lacks(stack: StackView, element: Element, selections: readonly Selectio
     return [{ element, found: 'data of a type that no plan backs up', remedy: `leave it out, ${orSayWhy}` }];
   }
   const kind = KIND_OF_TYPE[type];
-  if (kind === undefined || SOURCES.some((source) => attributes[source] !== undefined)) return [];
+  if (kind === undefined || SOURCES.some((source) => Boolean(attributes[source]))) return [];
   const value = block(attributes['tags'])?.[BACKUP_TAG];
   if (value !== kind) {
     return [
@@ -70,18 +70,22 @@ function lacks(stack: StackView, element: Element, selections: readonly Selectio
     ];
   }
   const tags = stack.tagsOf(element);
-  const region = stack.providerOf(element)?.attributes['region'];
+  const region = stack.regionOf(element);
   if (selections.some((selection) => takes(selection, region, tags))) return [];
   return [
     {
       element,
-      found: `tags that no selection of AWS Backup takes in ${String(region)}: ${JSON.stringify(tags)}`,
-      remedy: `give it the environment's own DataClassification, for which there is a plan, ${orSayWhy}`,
+      found: `tags that no selection of AWS Backup takes in ${region ?? 'a region that no provider names'}: ${JSON.stringify(tags)}`,
+      remedy: `put it where selections are, with the environment's own DataClassification, for which there is a plan, ${orSayWhy}`,
     },
   ];
 }
 
-function takes(selection: Selection, region: unknown, tags: Readonly<Record<string, unknown>>): boolean {
+function takes(
+  selection: Selection,
+  region: string | undefined,
+  tags: Readonly<Record<string, unknown>>,
+): boolean {
   return (
     selection.region === region && Object.entries(selection.tags).every(([key, value]) => tags[key] === value)
   );
@@ -89,21 +93,42 @@ function takes(selection: Selection, region: unknown, tags: Readonly<Record<stri
 
 const TAG_CONDITION = 'aws:ResourceTag/';
 
-/** The selections of a stack that go by tags alone. What another would take is not known here: it counts for nothing. */
+/** Arguments of a selection that is understood here. Any other takes something away, or adds what is not known. */
+const UNDERSTOOD = new Set([
+  'name',
+  'plan_id',
+  'iam_role_arn',
+  'resources',
+  'condition',
+  'depends_on',
+  'provider',
+  '//',
+]);
+
+/**
+ * The selections of a stack that take all resources of their region with certain tags. What another would take is not known
+ * here: it counts for nothing.
+ */
 export function selectionsOf(stack: StackView): Selection[] {
   return stack.ofType('aws_backup_selection').flatMap((element) => {
-    const conditions = blocks(element.attributes['condition']);
+    const { attributes } = element;
+    const region = stack.regionOf(element);
+    const conditions = blocks(attributes['condition']);
     const tests = conditions.flatMap((condition) => blocks(condition['string_equals']));
-    const others = conditions.some((condition) =>
-      Object.keys(condition).some((test) => test !== 'string_equals'),
-    );
-    const everything = [element.attributes['resources']].flat().includes('*');
-    if (others || !everything || tests.length === 0) return [];
+    const keys = new Set(tests.map(({ key }) => String(key)));
+    const isUnderstood =
+      Object.keys(attributes).every((name) => UNDERSTOOD.has(name)) &&
+      conditions.every((condition) => Object.keys(condition).every((test) => test === 'string_equals')) &&
+      JSON.stringify(attributes['resources']) === '["*"]' &&
+      keys.size > 0 &&
+      keys.size === tests.length &&
+      [...keys].every((key) => key.startsWith(TAG_CONDITION));
+    if (!isUnderstood || region === undefined) return [];
     return [
       {
-        region: stack.providerOf(element)?.attributes['region'],
+        region,
         tags: Object.fromEntries(
-          tests.map(({ key, value }) => [String(key).replace(TAG_CONDITION, ''), String(value)]),
+          tests.map(({ key, value }) => [String(key).slice(TAG_CONDITION.length), String(value)]),
         ),
       },
     ];

@@ -14,7 +14,7 @@ export interface PolicyContext extends StackContext {
 
 /** What a selection of AWS Backup takes: whatever has all of these tags, in its region. */
 export interface Selection {
-  readonly region: unknown;
+  readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 

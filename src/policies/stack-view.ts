@@ -42,6 +42,12 @@ export class StackView {
     return this.providers.find(({ address }) => address === `provider.${named}`);
   }
 
+  /** The region that a resource is made in; undefined where its provider takes it from elsewhere. */
+  regionOf(element: Element): string | undefined {
+    const region = this.providerOf(element)?.attributes['region'];
+    return typeof region === 'string' ? region : undefined;
+  }
+
   /** The tags that a resource has in the end: the provider's, and its own over them. Provider documentation, "default_tags". */
   tagsOf(element: Element): Readonly<Record<string, unknown>> {
     const defaults = block(this.providerOf(element)?.attributes['default_tags']);
