@@ -1,6 +1,7 @@
 import { colors } from '../console/colors';
 import type { ResourceChange } from '../deploy/changes';
 import { lossesOf } from '../deploy/guard';
+import { type BlockReference, blockDigest } from '../runbooks/blocks';
 import type { CaseResult } from './case-run';
 import type { DrillResult } from './drill';
 import type { Loss, LossCase } from './loss-case';
@@ -42,6 +43,15 @@ export function describe(result: DrillResult, wanted: readonly LossCase[]): stri
   return ['', colors.bold(`${result.cases.length} losses in ${result.seconds} s`), ...lines].join('\n');
 }
 
+/** What the recovered cases of a drill say that they follow. */
+function executedBlocks({ cases }: DrillResult, wanted: readonly LossCase[]): BlockReference[] {
+  const drilled = new Set(cases.map(({ id }) => id));
+  const blocks = wanted.flatMap((each) =>
+    each.expected === 'recovered' && drilled.has(each.id) ? each.blocks : [],
+  );
+  return [...new Set(blocks)].sort();
+}
+
 /** The page docs/recovery-drill.md. */
 export function report(result: DrillResult, wanted: readonly LossCase[]): string {
   const words = new Map(wanted.map((each) => [each.id, each]));
@@ -50,7 +60,7 @@ export function report(result: DrillResult, wanted: readonly LossCase[]): string
     '# Recovery drill',
     '<!-- Written by `npm run drill -- --report docs/recovery-drill.md`. -->',
     `An environment like production, in two regions: ${Object.keys(result.stacks).length} stacks, ${resources} resources, planned once more without a change. ` +
-      'Each line below was lost on purpose and recovered by the command blocks of the runbooks, exactly as they stand there.',
+      'Each line below was lost on purpose and recovered by the command blocks of the runbooks, exactly as they stood then: their digests are below.',
     '## What was lost, and how it came back',
     'Times are those of the simulator on one machine, where AWS’s own work takes none: they compare steps of runbooks with each ' +
       'other, and say nothing about AWS. Losses are real: rows of a PostgreSQL, objects and items that are counted.',
@@ -60,6 +70,11 @@ export function report(result: DrillResult, wanted: readonly LossCase[]): string
         const lossCase = words.get(each.id);
         return lossCase === undefined ? [] : [row(each, lossCase)];
       }),
+    ),
+    '## The blocks that were executed',
+    table(
+      ['block', 'digest'],
+      executedBlocks(result, wanted).map((block) => [`\`${block}\``, blockDigest(block)]),
     ),
     '## Both ends of each replication',
     table(

@@ -59,11 +59,11 @@ async function main(): Promise<void> {
 
 function verify(folder: string): void {
   const found = differences(folder);
-  const { environment, source } = readManifest(folder);
+  const { environment, format, source } = readManifest(folder);
   if (found.length > 0) {
     throw new Failure(
       `${folder} is not as it was handed over:\n${found.map((line) => `  ${line}`).join('\n')}\n` +
-        `Make the bundle again: npm run handover -- --environment ${environment} --out <folder>, at commit ${source.commit}.`,
+        `Make the bundle again: npm run handover -- --environment ${environment} --format ${format} --out <folder>, at commit ${source.commit}.`,
     );
   }
   console.log(`${folder} is as it was handed over (${environment}, commit ${source.commit}).`);

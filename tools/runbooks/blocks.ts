@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -14,6 +15,11 @@ export function runbookBlock(reference: BlockReference, folder = RUNBOOKS): stri
   const found = blocksOf(runbook, folder).get(reference);
   if (found === undefined) throw new Error(`docs/runbooks/${runbook}.md has no block for ${reference}`);
   return found;
+}
+
+/** Tells two texts of a block apart. */
+export function blockDigest(reference: BlockReference, folder = RUNBOOKS): string {
+  return createHash('sha256').update(runbookBlock(reference, folder)).digest('hex').slice(0, 12);
 }
 
 /** Every command block of every runbook. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LOSS_CASES } from '../../../tools/drill/cases';
+import { NOT_SHOWN } from '../../../tools/drill/not-shown';
+import { blockDigest } from '../../../tools/runbooks/blocks';
 
 const page = readFileSync('docs/recovery-drill.md', 'utf8');
 const rows = page
@@ -17,6 +19,23 @@ describe('the last whole drill, as docs/recovery-drill.md tells of it', () => {
       expect({ lost: told, outcome }).toEqual({ lost, outcome: expected });
     },
   );
+
+  test.each(NOT_SHOWN.map(({ what, why, covered }) => [what, why, covered]))(
+    'says as it is now what it does not show: %s',
+    (...cells) => expect(page).toContain(`| ${cells.join(' | ')} |`),
+  );
+
+  test('names every block that was changed since, and no other', () => {
+    const executed = new Map(
+      rows.flatMap(([, name = '', digest]) => (name.includes('#') ? [[name, digest]] : [])),
+    );
+    const blocks = LOSS_CASES.flatMap((each) => (each.expected === 'recovered' ? each.blocks : []));
+    const changed = [...new Set(blocks)].filter(
+      (block) => executed.get(`\`${block}\``) !== blockDigest(block),
+    );
+    const [, told = ''] = /^Changed since, and not drilled again: (.*)\.$/m.exec(page) ?? [];
+    expect(told.split(', ').filter(Boolean)).toEqual(changed.sort().map((block) => `\`${block}\``));
+  });
 
   test('tells of no case that there is not', () => {
     const known = LOSS_CASES.map(({ id }) => `\`${id}\``);
