@@ -87,7 +87,7 @@ function resourcesInJson(stack: string): number {
 /** Runs shell commands as the runbook's reader would. */
 async function shell(script: string, variables: NodeJS.ProcessEnv, cwd: string): Promise<string> {
   try {
-    const { stdout, stderr } = await promiseSpawn('sh', ['-eu', '-c', script], {
+    const { stdout, stderr } = await promiseSpawn('bash', ['-c', script], {
       cwd,
       env: { ...env, ...variables },
     });

@@ -26,10 +26,16 @@ export const NOT_SHOWN: readonly NotShown[] = [
     covered: 'The restore testing plan of the backup stack, for S3 and DynamoDB',
   },
   {
-    what: 'That the copies in the recovery vault can be restored there',
-    why: 'The drill restores a copied table; the restore testing plan draws from the vault of the primary region alone',
+    what: 'That AWS Backup can restore the copies in the recovery vault: keys, roles, networks there',
+    why: 'The drill restores a table, a bucket and the database from their copies; the simulator enforces no IAM, and the restore testing plan draws from the vault of the primary region alone',
     covered:
       'To do: blocks `from-vault` of the runbooks with VAULT_REGION of the recovery region, in a game day',
+  },
+  {
+    what: 'A failover of the strategies backup-and-restore and warm-standby, and one onto a database that was restored in the recovery region',
+    why: 'The drill’s environment is a pilot light, as production is',
+    covered:
+      '__tests__/stacks for what they are synthesized to. To do: a drill with the strategy that you choose, in staging',
   },
   {
     what: 'How far a replica is behind under load',
@@ -46,7 +52,7 @@ export const NOT_SHOWN: readonly NotShown[] = [
     what: 'That a fleet on Fargate, and one that is being drained, stops writing before a failback',
     why: 'The drill has a fleet of instances, which end at once in the simulator',
     covered:
-      'To do: look at pg_stat_activity before the comparison of LSNs in failback.md, which finds what was written until then',
+      'The queries `lock-out` and `nobody` of failback.md, which the drill asks with a forgotten writer connected: whatever is left can write no more',
   },
   {
     what: 'That IAM lets the recovering people and roles do what the runbooks say, and nobody else',

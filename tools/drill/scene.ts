@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { escapeLiteral, type QueryResultRow } from 'pg';
 import { type EnvironmentConfig, type Names, namesOf } from '../../src/config';
 import { Failure } from '../console/failure';
 import type { Changes } from '../deploy/changes';
@@ -7,6 +8,7 @@ import type { Simulator } from '../simulator';
 import type { CommandRunner } from '../up/run-command';
 import { type Clients, clientsOf } from './clients';
 import type { DatabaseFleet } from './database/database-fleet';
+import type { PostgresServer } from './database/postgres-server';
 import { BEFORE, DRILL_NAME, drillConfiguration, type Failover } from './environment';
 
 export interface SceneProps {
@@ -87,6 +89,22 @@ export class Scene {
     return this.shell(runbookBlock(reference), { ...this.common, ...variables }, cwd);
   }
 
+  /**
+   * Asks a database the queries of a block as they stand in the runbook, with `:'name'` for what its reader tells psql
+   * (PostgreSQL, psql, "SQL Interpolation"). Gives the rows of the last one.
+   */
+  async ask<R extends QueryResultRow>(
+    reference: BlockReference,
+    database: PostgresServer,
+    values: Readonly<Record<string, string>> = {},
+  ): Promise<R[]> {
+    this.props.onBlock?.(reference);
+    const queries = runbookBlock(reference).replace(/:'(\w+)'/g, (_, name) =>
+      escapeLiteral(values[name] ?? ''),
+    );
+    return database.query<R>(queries);
+  }
+
   /** Runs shell commands, in the project's folder unless told otherwise. */
   async shell(
     commands: string,
@@ -96,7 +114,8 @@ export class Scene {
     const { activeRegion, stateRegion } = this.failover.now;
     const settings = { DRILL_ACTIVE_REGION: activeRegion, DRILL_STATE_REGION: stateRegion };
     const runner = this.props.runner.with({ ...settings, ...variables });
-    return (await runner.run('sh', ['-eu', '-c', commands], { cwd })).stdout;
+    // As a reader's own shell: a block brings what makes it stop.
+    return (await runner.run('bash', ['-c', commands], { cwd })).stdout;
   }
 
   /** Makes anew what Terraform describes, by the page about what was changed by hand. Gives the plan. */

@@ -10,16 +10,20 @@ interface Stored {
 
 /** Files of visitors, by their keys. */
 export const UPLOADS: Readonly<Record<string, Stored>> = Object.fromEntries(
-  ['ada/passport.txt', 'ada/photo of me.txt', 'grace/letter.txt', 'grace/invoice.txt', 'linus/notes.txt'].map(
-    (key, index): [string, Stored] => [
-      key,
-      {
-        body: `content ${index} of ${key}`,
-        type: 'text/plain',
-        metadata: { owner: key.split('/')[0] ?? '' },
-      },
-    ],
-  ),
+  [
+    'ada/passport.txt',
+    'ada/photo of me.txt',
+    'grace/letter.txt',
+    'grace/invoice.txt',
+    'linus/100% done + ä.txt',
+  ].map((key, index): [string, Stored] => [
+    key,
+    {
+      body: `content ${index} of ${key}`,
+      type: 'text/plain',
+      metadata: { owner: key.split('/')[0] ?? '' },
+    },
+  ]),
 );
 
 /** Files of the site. */

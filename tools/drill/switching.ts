@@ -1,5 +1,5 @@
 import { Failure } from '../console/failure';
-import { changesOf } from '../deploy/changes';
+import { type Changes, changesOf } from '../deploy/changes';
 import { lossesOf } from '../deploy/guard';
 import type { Scene } from './scene';
 
@@ -18,18 +18,28 @@ export async function pointAt(scene: Scene, stacks: readonly string[]): Promise<
 /** Plans, judges and applies, one stack after another. */
 export async function applyInOrder(scene: Scene, stacks: readonly string[]): Promise<void> {
   for (const name of stacks) {
-    const STACK = scene.stack(name);
-    await scene.follow('failover#plan', { STACK });
-    const json = await scene.shell('terraform show -json failover.tfplan', {}, scene.folder(name));
-    const changes = changesOf(json);
-    scene.note(STACK, changes);
-    const going = lossesOf(STACK, changes);
-    if (going.length > 0) {
-      throw new Failure(`The plan of ${STACK} would lose ${going.map(({ address }) => address).join(', ')}`);
-    }
-    await scene.follow('failover#judge', { STACK });
-    await scene.follow('failover#apply', { STACK });
+    scene.note(scene.stack(name), await planAndJudge(scene, name));
+    await scene.follow('failover#apply', { STACK: scene.stack(name) });
   }
+}
+
+/**
+ * Plans a stack and judges the plan, by the runbook and by what `npm run deploy` goes by.
+ *
+ * @throws Failure when anything that holds data would go.
+ */
+export async function planAndJudge(scene: Scene, name: string): Promise<Changes> {
+  const STACK = scene.stack(name);
+  await scene.follow('failover#plan', { STACK });
+  const changes = changesOf(
+    await scene.shell('terraform show -json failover.tfplan', {}, scene.folder(name)),
+  );
+  const going = lossesOf(STACK, changes);
+  if (going.length > 0) {
+    throw new Failure(`The plan of ${STACK} would lose ${going.map(({ address }) => address).join(', ')}`);
+  }
+  await scene.follow('failover#judge', { STACK });
+  return changes;
 }
 
 /** Blocks that {@link applyInOrder} executes. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { STATEFUL_TYPES } from '../../../src/policies/data-protection';
 import { LOSS_CASES } from '../../../tools/drill/cases';
 import { NOT_SHOWN } from '../../../tools/drill/not-shown';
 import { blockDigest } from '../../../tools/runbooks/blocks';
@@ -35,6 +36,16 @@ describe('the last whole drill, as docs/recovery-drill.md tells of it', () => {
     );
     const [, told = ''] = /^Changed since, and not drilled again: (.*)\.$/m.exec(page) ?? [];
     expect(told.split(', ').filter(Boolean)).toEqual(changed.sort().map((block) => `\`${block}\``));
+  });
+
+  test('planned to delete or replace nothing that holds data, on the way there and back', () => {
+    const planned = page.split('\n').filter((line) => line.startsWith('| drill-'));
+    const there = ['recovery-data', 'recovery-compute', 'edge'];
+    const back = ['data', 'compute', 'edge', 'recovery-data', 'recovery-compute'];
+    const cells = planned.map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(cells.map(([, name]) => name)).toEqual([...there, ...back].map((stack) => `drill-${stack}`));
+    const going = cells.flatMap(([, , , , gone = '']) => [...gone.matchAll(/`(aws_\w+)\./g)]);
+    expect(going.filter(([, type = '']) => STATEFUL_TYPES.has(type))).toEqual([]);
   });
 
   test('tells of no case that there is not', () => {

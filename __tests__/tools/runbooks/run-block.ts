@@ -16,7 +16,7 @@ export function runBlock(
       chmodSync(path.join(folder, name), 0o755);
     }
     const env = { ...variables, PATH: `${folder}:${process.env['PATH']}` };
-    const { status, stdout } = spawnSync('sh', ['-eu', '-c', runbookBlock(reference)], {
+    const { status, stdout } = spawnSync('bash', ['-c', runbookBlock(reference)], {
       cwd: folder,
       env,
       encoding: 'utf8',

@@ -61,7 +61,8 @@ export function listWeekly(scope: Construct, id: string, bucket: SecureBucket, l
     destination: {
       bucket: {
         bucketArn: bucketArn(logBucketName),
-        format: 'Parquet',
+        // A list that a runbook can read with what every machine has; Athena reads it as well.
+        format: 'CSV',
         prefix: 'inventory',
         // The log bucket takes S3-managed encryption alone.
         encryption: { sseS3: {} },

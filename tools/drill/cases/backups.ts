@@ -22,32 +22,41 @@ export async function backedUp(scene: Scene, ResourceArn: string | undefined): P
   return RecoveryPointArn ?? '';
 }
 
-/** Variables of the blocks `points` and `from-vault`, for the vault of the primary region. */
-export const vaultOf = (scene: Scene) => ({
+/** Variables of the blocks `points` and `from-vault`, for the vault of a region. */
+export const vaultOf = (scene: Scene, region: 'primary' | 'recovery' = 'primary') => ({
   VAULT: scene.names.prefix,
-  VAULT_REGION: scene.environment.primary.name,
+  VAULT_REGION: scene.environment[region].name,
   RESTORE_ROLE_ARN: roleOf(scene, 'restore'),
 });
 
-/** What the plan does at night: a backup of the table into the vault, and its copy into the recovery region's. */
-async function backUp(scene: Scene): Promise<void> {
+/** Its copy in the vault of the recovery region, which the plan makes too. Gives the copy's ARN. */
+export async function copied(scene: Scene, RecoveryPointArn: string): Promise<string> {
   const { primary, names, environment } = scene;
   const { recovery, account } = environment;
   const vault = names.prefix;
-  const { Table } = await primary.dynamodb.describeTable({ TableName: tableOf(scene) });
-  const kept = { Lifecycle: { DeleteAfterDays: 35 } };
-  const RecoveryPointArn = await backedUp(scene, Table?.TableArn);
   const { CopyJobId } = await primary.backup.startCopyJob({
     RecoveryPointArn,
     SourceBackupVaultName: vault,
     DestinationBackupVaultArn: `arn:aws:backup:${recovery.name}:${account.id}:backup-vault:${vault}`,
     IamRoleArn: roleOf(scene, 'backup'),
-    ...kept,
+    Lifecycle: { DeleteAfterDays: 35 },
   });
   const { CopyJob } = await primary.backup.describeCopyJob({ CopyJobId });
   if (CopyJob?.State !== 'COMPLETED')
     throw new Failure(`The copy is ${CopyJob?.State}: ${CopyJob?.StatusMessage}`);
-  noted.point = RecoveryPointArn;
+  return CopyJob.DestinationRecoveryPointArn ?? '';
+}
+
+/** The point that block `points` lists last. */
+export function chosen(listed: string): string {
+  return /\t(\S+)\s*$/.exec(listed)?.[1] ?? '';
+}
+
+/** What the plan does at night: a backup of the table into the vault, and its copy into the recovery region's. */
+async function backUp(scene: Scene): Promise<void> {
+  const { Table } = await scene.primary.dynamodb.describeTable({ TableName: tableOf(scene) });
+  noted.point = await backedUp(scene, Table?.TableArn);
+  await copied(scene, noted.point);
 }
 
 const pointDeleted: RefusedCase = {

@@ -4,7 +4,7 @@ import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import { lastGoodMoment } from '../moment';
 import type { Scene } from '../scene';
 import { logsIn, rotate, secretOf } from '../stored-secret';
-import { backedUp, vaultOf } from './backups';
+import { backedUp, chosen, copied, vaultOf } from './backups';
 
 const noted = { moment: '', rows: 0 };
 
@@ -35,9 +35,13 @@ async function whole(scene: Scene): Promise<Loss> {
   return everyRow(scene.database, noted.rows);
 }
 
-/** Copies the table from the restored instance, as the page's reader does with pg_dump and psql. */
-async function copyOver(scene: Scene): Promise<void> {
-  const restored = scene.fleet.server(scene.environment.primary.name, `${scene.names.prefix}-restored`);
+/** Copies the table from a restored instance, as the page's reader does with pg_dump and psql. */
+async function copyOver(
+  scene: Scene,
+  region: 'primary' | 'recovery' = 'primary',
+  identifier: string = scene.names.prefix,
+): Promise<void> {
+  const restored = scene.fleet.server(scene.environment[region].name, `${identifier}-restored`);
   const rows = await restored.query('select entry, at from ledger');
   await scene.database.query(
     'create table ledger (entry int primary key, at timestamptz not null default clock_timestamp())',
@@ -46,6 +50,39 @@ async function copyOver(scene: Scene): Promise<void> {
     'insert into ledger select * from json_to_recordset($1) as given(entry int, at timestamptz)',
     [JSON.stringify(rows)],
   );
+}
+
+/** A backup of the database by AWS Backup, of which the simulator has the entry and the fleet the content. */
+async function backedUpDatabase(scene: Scene): Promise<string> {
+  const { DBInstances = [] } = await scene.primary.rds.describeDBInstances(instance(scene));
+  const point = await backedUp(scene, DBInstances[0]?.DBInstanceArn);
+  await scene.fleet.keepPoint(point, scene.environment.primary.name, scene.names.prefix);
+  return point;
+}
+
+/** Restores the last recovery point of a region's vault there, by the page. */
+async function restoreFromVault(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
+  const { environment, names } = scene;
+  const INSTANCE = region === 'primary' ? names.prefix : names.of('recovery');
+  const vault = { ...vaultOf(scene, region), INSTANCE };
+  const POINT = chosen(await scene.follow('restore-database#points', vault));
+  await scene.follow('restore-database#from-vault', { ...vault, POINT });
+  const identifier = `${INSTANCE}-restored`;
+  const described = async (DBInstanceIdentifier: string) => {
+    const { DBInstances = [] } = await scene[region].rds.describeDBInstances({ DBInstanceIdentifier });
+    return DBInstances[0];
+  };
+  const [restored, beside] = [await described(identifier), await described(INSTANCE)];
+  if (restored?.DBSubnetGroup?.DBSubnetGroupName !== beside?.DBSubnetGroup?.DBSubnetGroupName) {
+    throw new Failure('What was restored stands in another network');
+  }
+  if (restored?.PubliclyAccessible) throw new Failure('What was restored has a public address');
+  // AWS Backup asks RDS by itself: the gate does not see it.
+  await scene.fleet.restorePoint(POINT, {
+    region: environment[region].name,
+    identifier,
+    resourceId: restored?.DbiResourceId ?? '',
+  });
 }
 
 async function note(scene: Scene): Promise<void> {
@@ -79,32 +116,36 @@ export const DATABASE_CASES: readonly LossCase[] = [
     verified: 'every row is in the database again, copied from what was restored of the vault',
     lose: async (scene) => {
       await note(scene);
-      const { DBInstances = [] } = await scene.primary.rds.describeDBInstances(instance(scene));
-      await backedUp(scene, DBInstances[0]?.DBInstanceArn);
+      await backedUpDatabase(scene);
       await scene.database.query('drop table ledger');
     },
     recover: async (scene) => {
-      const { environment, names, primary } = scene;
-      const vault = { ...vaultOf(scene), INSTANCE: names.prefix };
-      const listed = await scene.follow('restore-database#points', vault);
-      const [, POINT = ''] = /\t(\S+)$/m.exec(listed) ?? [];
-      await scene.follow('restore-database#from-vault', { ...vault, POINT });
-      const found = await primary.rds.describeDBInstances({
-        DBInstanceIdentifier: `${names.prefix}-restored`,
-      });
-      const [restored] = found.DBInstances ?? [];
-      const [beside] = (await primary.rds.describeDBInstances(instance(scene))).DBInstances ?? [];
-      if (restored?.DBSubnetGroup?.DBSubnetGroupName !== beside?.DBSubnetGroup?.DBSubnetGroupName) {
-        throw new Failure('What was restored stands in another network');
-      }
-      // AWS Backup asks RDS by itself: the gate does not see it.
-      await scene.fleet.restoreBackup(environment.primary.name, names.prefix, {
-        identifier: `${names.prefix}-restored`,
-        resourceId: restored?.DbiResourceId ?? '',
-        moment: noted.moment,
-      });
+      await restoreFromVault(scene, 'primary');
       await copyOver(scene);
       await follow(scene, 'remove-restored');
+    },
+    verify: (scene) => everyRow(scene.database, noted.rows),
+  },
+  {
+    ...common,
+    id: 'database-restored-from-copy',
+    lost: 'A table is dropped, longer ago than RDS’s own backups go back, and the vault of the region is not to be trusted',
+    blocks: ['restore-database#points', 'restore-database#from-vault', 'restore-database#remove-restored'],
+    verified: 'every row is in the database again, copied from what was restored in the recovery region',
+    lose: async (scene) => {
+      await note(scene);
+      const point = await backedUpDatabase(scene);
+      scene.fleet.copyPoint(point, await copied(scene, point));
+      await scene.database.query('drop table ledger');
+    },
+    recover: async (scene) => {
+      const DATABASE = scene.names.of('recovery');
+      await restoreFromVault(scene, 'recovery');
+      await copyOver(scene, 'recovery', DATABASE);
+      await scene.follow('restore-database#remove-restored', {
+        DATABASE,
+        AWS_DEFAULT_REGION: scene.environment.recovery.name,
+      });
     },
     verify: (scene) => everyRow(scene.database, noted.rows),
   },

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Failure } from '../../console/failure';
+import { takeInventory } from '../inventory';
 import type { LossCase, RecoveredCase, RefusedCase } from '../loss-case';
 import { lastGoodMoment } from '../moment';
 import { purge } from '../observed';
 import type { Scene } from '../scene';
 import { sameObjects, UPLOADS } from '../stored-objects';
-import { backedUp, vaultOf } from './backups';
+import { backedUp, chosen, copied, vaultOf } from './backups';
 
 const bucketOf = (scene: Scene) => scene.names.bucket('uploads');
 const copyOf = (scene: Scene) => scene.names.bucket('uploads-replica');
@@ -41,7 +39,7 @@ async function versionOf(scene: Scene, key: string): Promise<string> {
   return VersionId;
 }
 
-const noted = { version: '', moment: '', keys: '' };
+const noted = { version: '', moment: '', inventory: '' };
 
 /** A file that its owner deleted, and that no recovery brings back. */
 const ERASED = 'eve/erased.txt';
@@ -145,21 +143,17 @@ export const OBJECT_CASES: readonly LossCase[] = [
   uploadsCase({
     id: 'bucket-purged',
     lost: 'Every version of every file of the bucket is deleted',
-    blocks: ['restore-objects#from-replica', 'restore-objects#erased'],
+    blocks: ['restore-objects#from-replica', 'restore-objects#inventory', 'restore-objects#erased'],
     lose: async (scene) => {
       await erase(scene);
-      const { Contents = [] } = await scene.primary.s3.listObjectsV2({ Bucket: bucketOf(scene) });
-      noted.keys = Contents.map(({ Key }) => `${Key}\n`).join('');
+      noted.inventory = await takeInventory(scene, 'uploads');
       await purge(bucketOf(scene), scene.primary);
     },
     recover: async (scene) => {
       await scene.follow('restore-objects#from-replica', variables(scene));
-      const folder = mkdtempSync(path.join(tmpdir(), 'groundwork-inventory-'));
-      const INVENTORY = path.join(folder, 'keys.txt');
-      writeFileSync(INVENTORY, noted.keys);
-      const inventory = { INVENTORY, INVENTORY_TIME: noted.moment };
+      const inventory = { INVENTORY: noted.inventory, INVENTORY_TIME: noted.moment };
+      await scene.follow('restore-objects#inventory', variables(scene, inventory));
       await scene.follow('restore-objects#erased', variables(scene, inventory));
-      rmSync(folder, { recursive: true });
       await staysErased(scene);
     },
   }),
@@ -174,11 +168,27 @@ export const OBJECT_CASES: readonly LossCase[] = [
     },
     recover: async (scene) => {
       const vault = variables(scene, vaultOf(scene));
-      const listed = await scene.follow('restore-objects#points', vault);
-      const [, POINT = ''] = /\t(\S+)$/m.exec(listed) ?? [];
-      await scene.follow('restore-objects#from-vault', { ...vault, POINT });
+      const POINT = chosen(await scene.follow('restore-objects#points', vault));
+      await scene.follow('restore-objects#from-vault', { ...vault, POINT, DESTINATION: bucketOf(scene) });
       await scene.follow('restore-objects#to-replica', vault);
       await sameObjects(scene, 'uploads-replica');
+    },
+  }),
+  uploadsCase({
+    id: 'bucket-restored-from-copy',
+    lost: 'Every version of every file is deleted in both buckets, and the vault of the region is not to be trusted',
+    blocks: ['restore-objects#points', 'restore-objects#from-vault', 'restore-objects#from-replica'],
+    lose: async (scene) => {
+      await copied(scene, await backedUp(scene, `arn:aws:s3:::${bucketOf(scene)}`));
+      await purge(bucketOf(scene), scene.primary);
+      await purge(copyOf(scene), scene.recovery);
+    },
+    recover: async (scene) => {
+      const vault = variables(scene, vaultOf(scene, 'recovery'));
+      const POINT = chosen(await scene.follow('restore-objects#points', vault));
+      await scene.follow('restore-objects#from-vault', { ...vault, POINT, DESTINATION: copyOf(scene) });
+      await sameObjects(scene, 'uploads-replica');
+      await scene.follow('restore-objects#from-replica', vault);
     },
   }),
   uploadsCase({

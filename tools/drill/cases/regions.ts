@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../console/failure';
 import { everyRow, lastEntry, missingRows, write } from '../ledger';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
@@ -5,8 +6,8 @@ import { originOf } from '../observed';
 import type { Scene } from '../scene';
 import { sameItems } from '../stored-items';
 import { sameObjects } from '../stored-objects';
-import { type Login, loginIn, logsIn, rotate, secretOf } from '../stored-secret';
-import { APPLY_BLOCKS, applyInOrder, pointAt, stateVariables } from '../switching';
+import { type Login, loginIn, logsIn, opens, rotate, secretOf } from '../stored-secret';
+import { APPLY_BLOCKS, applyInOrder, planAndJudge, pointAt, stateVariables } from '../switching';
 
 /** What a failover applies, in this order: the database, the application, the way of visitors. */
 const FAILOVER = ['recovery-data', 'recovery-compute', 'edge'] as const;
@@ -92,6 +93,7 @@ const primaryRegion: RecoveredCase = {
   blocks: [
     'failover#check',
     'failover#lag',
+    'failover#last-saved',
     'failover#cut-secrets',
     'state-recovery#stale-locks',
     'state-recovery#other-bucket',
@@ -108,6 +110,7 @@ const primaryRegion: RecoveredCase = {
   recover: async (scene) => {
     await scene.follow('failover#check', {});
     await scene.follow('failover#lag', {});
+    await lastSaved(scene);
     await scene.follow('failover#cut-secrets', {});
     await scene.follow('state-recovery#stale-locks', stateVariables(scene));
     scene.configure({ activeRegion: 'recovery', stateRegion: 'recovery' });
@@ -127,6 +130,48 @@ const primaryRegion: RecoveredCase = {
 
 const BACK = ['data', 'compute', 'edge'] as const;
 
+/** What whoever decides about a failover is told. */
+async function lastSaved(scene: Scene): Promise<void> {
+  const [row] = await scene.ask<{ last_saved: Date | null }>('failover#last-saved', scene.recoveryDatabase);
+  const saved = row?.last_saved?.getTime() ?? 0;
+  if (Math.abs(saved - noted.lostAt.getTime()) > 600_000) {
+    throw new Failure(`The replica says that it has last received something at ${row?.last_saved}`);
+  }
+}
+
+/** Locks the application out of the database that serves, and a writer with it that everybody has forgotten. */
+async function lockOut(scene: Scene): Promise<void> {
+  const login = await loginIn(scene.recovery, secretOf(scene));
+  const forgotten = await scene.recoveryDatabase.login(login);
+  await scene.ask('failback#lock-out', scene.recoveryDatabase);
+  for (let asked = 0; ; asked += 1) {
+    const left = await scene.ask<{ usename: string }>('failback#nobody', scene.recoveryDatabase);
+    if (left.length === 0) break;
+    if (asked > 50) throw new Failure(`Still connected: ${left.map(({ usename }) => usename).join(', ')}`);
+    await sleep(200);
+  }
+  const writes = forgotten.query('insert into ledger (entry) values (-1)').then(
+    () => true,
+    () => false,
+  );
+  if ((await writes) || (await opens(scene.recoveryDatabase, login))) {
+    throw new Failure(`${login.username} can still write into the database that is left`);
+  }
+}
+
+/** Waits until the replica has all that was written, asking both as the page says. */
+async function everythingArrived(scene: Scene): Promise<void> {
+  const [written] = await scene.ask<{ lsn: string }>('failback#written', scene.recoveryDatabase);
+  for (let asked = 0; ; asked += 1) {
+    const [row] = await scene.ask<{ arrived: boolean }>('failback#arrived', scene.database, {
+      lsn: written?.lsn ?? '',
+    });
+    if (row?.arrived) return;
+    if (asked > 300) throw new Failure(`${written?.lsn} does not arrive at the replica`);
+    await sleep(200);
+  }
+}
+
 const failback: RecoveredCase = {
   ...common,
   id: 'failback',
@@ -144,6 +189,10 @@ const failback: RecoveredCase = {
     'failback#replica',
     'failback#adopt',
     'failback#stop-writing',
+    'failback#lock-out',
+    'failback#nobody',
+    'failback#written',
+    'failback#arrived',
     ...APPLY_BLOCKS,
     'failback#remove-stale',
   ],
@@ -168,18 +217,21 @@ const failback: RecoveredCase = {
     scene.configure({ activeRegion: 'recovery', stateRegion: 'primary' });
     await pointAt(scene, all);
     await follows(scene, 'primary');
+    scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
+    await pointAt(scene, all);
+    for (const name of BACK) await planAndJudge(scene, name);
     await scene.follow('failback#stop-writing', {});
     const { AutoScalingGroups = [] } = await scene.recovery.autoScaling.describeAutoScalingGroups({});
     if (AutoScalingGroups.some(({ MaxSize, Instances = [] }) => MaxSize !== 0 || Instances.length > 0)) {
       throw new Failure('A fleet of the recovery region goes on writing');
     }
+    await lockOut(scene);
     noted.rows = await lastEntry(scene.recoveryDatabase);
-    await scene.database.caughtUpWith(scene.recoveryDatabase);
+    await everythingArrived(scene);
     await scene.follow('failback#secrets-back', {});
-    scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
-    await pointAt(scene, all);
-    await applyInOrder(scene, BACK);
+    await applyInOrder(scene, ['data']);
     await scene.follow('key-compromise#rotate-users', { SECRET: secretOf(scene), RECONNECT: '0' });
+    await applyInOrder(scene, ['compute', 'edge']);
     await follows(scene, 'recovery');
     await applyInOrder(scene, ['recovery-data', 'recovery-compute']);
     await removeStale(scene);

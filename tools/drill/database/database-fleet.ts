@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PostgresServer, type ServerOrigin } from './postgres-server';
+import { type Backup, PostgresServer, type ServerOrigin } from './postgres-server';
 
 /** A call of the RDS API that was answered: what was asked, of which region, and the resource id in the answer. */
 export interface RdsCall {
@@ -7,6 +7,12 @@ export interface RdsCall {
   readonly action: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly resourceId: string;
+}
+
+/** What a recovery point of AWS Backup holds. */
+interface Point {
+  readonly backup: Backup;
+  readonly at: Date;
 }
 
 /** A real server behind an RDS instance. */
@@ -26,6 +32,7 @@ interface Instance {
  */
 export class DatabaseFleet {
   private readonly instances: Instance[] = [];
+  private readonly points = new Map<string, Point>();
 
   constructor(private readonly folder: string) {}
 
@@ -63,14 +70,26 @@ export class DatabaseFleet {
     }
   }
 
-  /** Makes the server of an instance that AWS Backup has restored, as its source was at a moment. */
-  async restoreBackup(
-    region: string,
-    source: string,
-    { identifier, resourceId, moment }: { identifier: string; resourceId: string; moment: string },
+  /** Keeps what an instance holds now, for whoever restores this recovery point of AWS Backup. */
+  async keepPoint(point: string, region: string, identifier: string): Promise<void> {
+    this.points.set(point, {
+      backup: await this.instance(region, identifier).server.currentBackup(),
+      at: new Date(),
+    });
+  }
+
+  /** Another vault has the same, by a copy. */
+  copyPoint(point: string, copy: string): void {
+    this.points.set(copy, this.point(point));
+  }
+
+  /** Makes the server of an instance that AWS Backup has restored from a recovery point. */
+  async restorePoint(
+    point: string,
+    instance: { readonly region: string; readonly identifier: string; readonly resourceId: string },
   ): Promise<void> {
-    const from = await this.instance(region, source).server.currentBackup();
-    await this.start({ region, identifier, resourceId }, { kind: 'restored', from, to: new Date(moment) });
+    const { backup, at } = this.point(point);
+    await this.start(instance, { kind: 'restored', from: backup, to: at });
   }
 
   /** Takes the servers of a region away, as its loss does. */
@@ -85,6 +104,12 @@ export class DatabaseFleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.instances.map(({ server }) => server.stop()));
+  }
+
+  private point(point: string): Point {
+    const found = this.points.get(point);
+    if (found === undefined) throw new Error(`No recovery point ${point} of a database was kept`);
+    return found;
   }
 
   private standing(region: string): Instance[] {

