@@ -30,6 +30,7 @@ export async function writeBundles(bundles: readonly BundleOptions[]): Promise<v
     await writeBundle(out, {
       environment,
       accountId: config.account.id,
+      deployRoles: config.account.deployRoles,
       inputs: environmentInputs(configuration().project, config),
       format,
       source: { version: '0.1.0', commit: 'test', modified: false },

@@ -21,12 +21,16 @@ export function backendExample(state: StatePlace, accountId: string, key?: strin
 }
 
 /** The example of what is set for all stacks beside where their states are. */
-export function commonExample(accountId: string): string {
+export function commonExample(accountId: string, deployRoles: readonly string[]): string {
   return [
     '# Variables for all stacks. Copy this to common.tfvars, and set what differs; terraform.tfvars of a stack goes before it.',
     `account_id       = "${accountId}"`,
     '# Stands before the key of every state, for example "platform/".',
     'state_key_prefix = ""',
+    "# Roles that run Terraform in your account, by path and name, * allowed: beside the platform's own roles they alone",
+    '# may read its secrets and delete its backups. Set yours before anything is applied. Terraform warns in each stack that',
+    '# does not need them.',
+    `# deploy_roles   = [${deployRoles.map((role) => `"${role}"`).join(', ')}]`,
     '',
   ].join('\n');
 }

@@ -34,6 +34,8 @@ import { withStateSettings } from './state-settings';
 export interface BundleInput {
   readonly environment: string;
   readonly accountId: string;
+  /** Roles that run Terraform, by path and name: the default of a variable. */
+  readonly deployRoles: readonly string[];
   /** What the team that gets it may set. */
   readonly inputs: readonly Input[];
   readonly format: Manifest['format'];
@@ -103,7 +105,7 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
 
   const [first] = input.stacks;
   if (first !== undefined) write('backend.hcl.example', backendExample(first.state, accountId));
-  write('common.tfvars.example', commonExample(accountId));
+  write('common.tfvars.example', commonExample(accountId, input.deployRoles));
   // What the stacks' own lock files may have grown from.
   write(LOCK_FILE, readFileSync(path.join(project.root, LOCK_FILE), 'utf8'));
   write('stateful-types.txt', [...STATEFUL_TYPES].map((type) => `${type}\n`).join(''));
@@ -136,7 +138,13 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
   const stateStack = stacks.find(({ id }) => id === `${environment}-state`)?.id;
   write(
     'README.md',
-    bundleReadme(stacks, { manifest, accountId, stateStack, unpackedPlatforms: UNPACKED_PLATFORMS }),
+    bundleReadme(stacks, {
+      manifest,
+      accountId,
+      deployRoles: input.deployRoles,
+      stateStack,
+      unpackedPlatforms: UNPACKED_PLATFORMS,
+    }),
   );
   // Run in the project: the version file of the bundle would make a project of it.
   await terraform(['fmt', '-recursive', '-list=false', folder], { cwd: project.root });

@@ -20,7 +20,7 @@ import { environmentNamed } from '../up/workplace';
 import { writeBundle } from './bundle';
 import { readPrevious } from './changes';
 import type { Schemas } from './hcl/schema';
-import { environmentInputs, isPlaceholder } from './inputs';
+import { environmentInputs, placeholdersOf } from './inputs';
 import { differences, type Manifest, readManifest } from './manifest';
 import { originOf } from './origin';
 import { type PolicyReport, policyReport } from './policy-report';
@@ -111,6 +111,7 @@ async function handOver({
             await writeBundle(folder, {
               environment: name,
               accountId: environment.account.id,
+              deployRoles: environment.account.deployRoles,
               inputs,
               format,
               source,
@@ -127,7 +128,7 @@ async function handOver({
       return runPlan(plan, false, signal);
     });
     console.log(summary(out, source, policy?.failed ?? 0));
-    const placeholders = inputs.filter(({ value }) => isPlaceholder(value));
+    const placeholders = placeholdersOf(inputs);
     if (placeholders.length > 0) {
       const named = placeholders.map((input) => `${input.name} (${input.value})`).join(', ');
       console.log(`These have placeholders, which must be set before anything is applied: ${named}.`);

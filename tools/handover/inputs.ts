@@ -1,4 +1,4 @@
-import type { EnvironmentConfig, ProjectConfig } from '../../src/config';
+import { type EnvironmentConfig, namesOf, type ProjectConfig } from '../../src/config';
 import type { Body } from './document';
 import type { StatePlace } from './source';
 
@@ -11,16 +11,37 @@ export type Place =
   /** As the value of a tag. */
   | { readonly kind: 'tag'; readonly tag: string };
 
-/** What the team that gets a bundle may set: a value of the environment that becomes a variable of its stacks. */
-export interface Input {
-  /** Name of the variable. */
+interface Variable<Value> {
   readonly name: string;
   /** What the environment was configured with: the variable's default. */
-  readonly value: string;
+  readonly value: Value;
   readonly description: string;
-  readonly place: Place;
   /** What Terraform asks of a value, with an example that it refuses. */
-  readonly rule?: { readonly condition: string; readonly message: string; readonly refused: string };
+  readonly rule?: { readonly condition: string; readonly message: string; readonly refused: Value };
+}
+
+/** A value that becomes a variable where it stands. */
+export interface TextInput extends Variable<string> {
+  readonly place: Place;
+}
+
+/** Values that become one variable, a list, where they stand all together and in their order. */
+export interface ListInput extends Variable<readonly string[]> {
+  /** What stands in the stacks for one of them. */
+  readonly written: (item: string) => string;
+  /** A parameter whose text is the first of those without `*`, with commas between them, where there are any. */
+  readonly joined: { readonly parameter: string; readonly most: number };
+}
+
+/** What the team that gets a bundle may set: what the environment was configured with, as a variable of its stacks. */
+export type Input = TextInput | ListInput;
+
+export function isList(input: Input): input is ListInput {
+  return 'written' in input;
+}
+
+export function isText(input: Input): input is TextInput {
+  return !isList(input);
 }
 
 /** What stands for a thing of your own in the shipped environments and in AWS's documentation. */
@@ -30,6 +51,15 @@ const PLACEHOLDER =
 /** Whether a value is a placeholder, which somebody has to replace before anything is applied. */
 export function isPlaceholder(value: string): boolean {
   return PLACEHOLDER.test(value);
+}
+
+/** Those of the inputs that have a placeholder, as they are shown: the name and the value. */
+export function placeholdersOf(
+  inputs: readonly Input[],
+): { readonly name: string; readonly value: string }[] {
+  return inputs.flatMap(({ name, value }) =>
+    typeof value === 'string' && isPlaceholder(value) ? [{ name, value }] : [],
+  );
 }
 
 /** The inputs of all stacks of an environment. */
@@ -48,7 +78,7 @@ export function environmentInputs(project: ProjectConfig, environment: Environme
         refused: '1234',
       },
     },
-    ...backup.notify.map((value, index): Input => {
+    ...backup.notify.map((value, index): TextInput => {
       const name = `backup_email_${index + 1}`;
       return {
         name,
@@ -77,7 +107,7 @@ export function environmentInputs(project: ProjectConfig, environment: Environme
               message: 'A DNS name in lower case has at most 64 characters, such as app.example.com.',
               refused: 'No name',
             },
-          } satisfies Input,
+          } satisfies TextInput,
         ]),
     ...(edge.hostedZone.kind === 'existing'
       ? [
@@ -91,9 +121,25 @@ export function environmentInputs(project: ProjectConfig, environment: Environme
               message: 'The id of a hosted zone is a Z and up to 31 of A-Z and 0-9.',
               refused: 'none',
             },
-          } satisfies Input,
+          } satisfies TextInput,
         ]
       : []),
+    {
+      name: 'deploy_roles',
+      value: account.deployRoles,
+      description:
+        "Roles that run Terraform, by path and name, * allowed. Beside the platform's own roles they alone may read its secrets and delete its backups: with none that you work as, you are locked out.",
+      written: namesOf(project, environment).roleArn,
+      // AWS Backup, "Controls and remediation": it takes five.
+      joined: { parameter: 'principalArnList', most: 5 },
+      rule: {
+        condition:
+          '${length(var.deploy_roles) > 0 && alltrue([for role in var.deploy_roles : can(regex("^([A-Za-z0-9_+=,.@*-]+/)*[A-Za-z0-9_+=,.@*-]{1,64}$", role))])}',
+        message:
+          'At least one role is needed, each by its path and name as IAM has them, such as deploy-*; no ARN.',
+        refused: [],
+      },
+    } satisfies ListInput,
     {
       name: 'owner',
       value: project.owner,
@@ -110,7 +156,7 @@ export function environmentInputs(project: ProjectConfig, environment: Environme
 }
 
 /** The inputs that say where states are: of the stacks that read others, and of the one that makes the place. */
-export function stateInputs({ bucket, lockTable }: StatePlace): Input[] {
+export function stateInputs({ bucket, lockTable }: StatePlace): TextInput[] {
   const whole: Place = { kind: 'whole' };
   return [
     {
@@ -138,12 +184,14 @@ export function stateInputs({ bucket, lockTable }: StatePlace): Input[] {
 }
 
 /** A variable of Terraform's for an input. */
-export function variableOf({ value, description, rule }: Input): Body {
+export function variableOf(input: Input): Body {
+  const { value, description, rule } = input;
   return {
-    type: 'string',
-    description: isPlaceholder(value)
-      ? `${description} Must be set: the default is a placeholder.`
-      : description,
+    type: isList(input) ? 'list(string)' : 'string',
+    description:
+      placeholdersOf([input]).length > 0
+        ? `${description} Must be set: the default is a placeholder.`
+        : description,
     default: value,
     nullable: false,
     ...(rule === undefined

@@ -1,6 +1,6 @@
 import { Failure } from '../console/failure';
 import { type Body, blocksOf, bodiesOf, bodyAt, isBody, type Json, type StackDocument } from './document';
-import { expression, literalText as quoted } from './hcl/expression';
+import { expression, literal, literalText as quoted } from './hcl/expression';
 import type { BlockSchema, Schemas } from './hcl/schema';
 import { codeOf, piecesOf } from './hcl/template';
 import type { Input } from './inputs';
@@ -272,7 +272,7 @@ function refusals(document: StackDocument, inputs: readonly Input[], source: rea
     run('values_that_are_none_are_refused', [
       'command = plan',
       ...source,
-      `variables {\n${ruled.map(({ name, refused }) => `${name} = ${quoted(refused)}`).join('\n')}\n}`,
+      `variables {\n${ruled.map(({ name, refused }) => `${name} = ${literal(refused)}`).join('\n')}\n}`,
       `expect_failures = [${ruled.map(({ name }) => `var.${name}`).join(', ')}]`,
     ]),
   ];

@@ -1,7 +1,16 @@
 import { Failure } from '../console/failure';
 import { type Body, bodyAt, isBody, type Json, type StackDocument } from './document';
+import { expression } from './hcl/expression';
 import { type CodePart, type Piece, piecesOf, TemplateError, textOf } from './hcl/template';
-import { type Input, stateInputs, variableOf } from './inputs';
+import {
+  type Input,
+  isList,
+  isText,
+  type ListInput,
+  stateInputs,
+  type TextInput,
+  variableOf,
+} from './inputs';
 import type { StatePlace } from './source';
 
 /** What a bundle's stacks are made portable with. */
@@ -56,13 +65,17 @@ export function portable(document: StackDocument, settings: Settings): StackDocu
 
 /** Puts variables in the place of values. */
 class Opened {
-  private readonly patterns: readonly (readonly [RegExp, Input])[];
+  private readonly inputs: readonly TextInput[];
+  private readonly lists: readonly ListInput[];
+  private readonly patterns: readonly (readonly [RegExp, TextInput])[];
 
   constructor(
     private readonly stack: string,
-    private readonly inputs: readonly Input[],
+    inputs: readonly Input[],
   ) {
-    this.patterns = inputs
+    this.lists = inputs.filter(isList);
+    this.inputs = inputs.filter(isText);
+    this.patterns = this.inputs
       .flatMap((input) => {
         const { place, value } = input;
         if (place.kind !== 'text') return [];
@@ -84,8 +97,11 @@ class Opened {
 
   private value(value: Json, place: string, rule: Rule, level: number): Json {
     if (typeof value === 'string') return this.string(value, place);
-    if (Array.isArray(value))
+    if (Array.isArray(value)) {
+      const list = this.list(value);
+      if (list !== undefined) return this.string(list, place);
       return value.map((item: Json, index) => this.value(item, `${place}[${index}]`, rule, level));
+    }
     if (!isBody(value)) {
       if (this.patterns.some(([pattern]) => `${value}`.replace(pattern, '') === '')) {
         throw this.refusal(place, `${value}`, 'as a number');
@@ -98,9 +114,32 @@ class Opened {
         if (level === rule.labels && rule.fixed.includes(name)) return [name, item];
         // Addresses and the names of arguments stay; the keys of a map are strings like others.
         const key = level > rule.labels ? this.string(name, at) : name;
-        return [key, this.tag(value, name, item) ?? this.value(item, at, rule, level + 1)];
+        const other = this.joined(value, name) ?? item;
+        return [key, this.tag(value, name, item) ?? this.value(other, at, rule, level + 1)];
       }),
     );
+  }
+
+  /** A list with all items of a variable in it, one after another, as one expression. */
+  private list(items: readonly Json[]): string | undefined {
+    for (const input of this.lists) {
+      const found = input.value.map(input.written);
+      const at = items.findIndex((_, index) => found.every((item, offset) => items[index + offset] === item));
+      if (at < 0) continue;
+      const part = (some: readonly Json[]) =>
+        some.length === 0 ? [] : [`[${some.map(expression).join(', ')}]`];
+      const lists = [...part(items.slice(0, at)), each(input), ...part(items.slice(at + found.length))];
+      return `\${${lists.length === 1 ? lists[0] : `concat(${lists.join(', ')})`}}`;
+    }
+    return undefined;
+  }
+
+  /** The value of a parameter that has those items which are no patterns, with commas between them. */
+  private joined({ name: parameter }: Body, name: string): string | undefined {
+    const input = this.lists.find(({ joined }) => name === 'value' && joined.parameter === parameter);
+    if (input === undefined) return undefined;
+    const named = each(input, ' if !strcontains(item, "*")');
+    return `\${join(",", try(chunklist(${named}, ${input.joined.most})[0], []))}`;
   }
 
   /** The variable of a tag's value: in a map of tags, or in a block with `key` and `value`. */
@@ -163,7 +202,12 @@ class Opened {
   }
 }
 
-function reference({ name }: Input): string {
+/** The items of a list as they are written, as an expression. */
+function each({ name, written }: ListInput, condition = ''): string {
+  return `[for item in var.${name} : "${written('${item}')}"${condition}]`;
+}
+
+function reference({ name }: TextInput): string {
   return `\${var.${name}}`;
 }
 

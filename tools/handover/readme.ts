@@ -97,6 +97,8 @@ export function stackReadme(
 export interface BundleFacts {
   readonly manifest: Omit<Manifest, 'files'>;
   readonly accountId: string;
+  /** Roles that run Terraform, as they are configured. */
+  readonly deployRoles: readonly string[];
   /** Id of the stack that makes the bucket of the states; undefined when none does. */
   readonly stateStack?: string;
   /** Platforms for which the lock file has the checksum of the unpacked provider. */
@@ -105,7 +107,7 @@ export interface BundleFacts {
 
 /** The page of the whole bundle. */
 export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFacts): string {
-  const { manifest, accountId, stateStack, unpackedPlatforms } = facts;
+  const { manifest, accountId, deployRoles, stateStack, unpackedPlatforms } = facts;
   const { environment, source, versions, format } = manifest;
   const providers = Object.entries(versions.providers).map(([name, version]) => `${name} ${version}`);
   const zone = stacks.find(({ document }) => 'name_servers' in bodyAt(document, 'output'));
@@ -114,8 +116,15 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
     `# ${environment}: the platform as Terraform`,
     `${stacks.length} stacks in plain Terraform (${format === 'hcl' ? 'HCL' : 'JSON syntax'}), each a folder with a state of its own. ` +
       `Made from commit \`${source.commit}\`${source.modified === true ? ', with changes that are in no commit' : ''}. ` +
-      `Needed: Terraform ${line} (tested: ${versions.terraform}), a POSIX shell, and credentials for the account ${accountId}. ` +
       `Providers: ${providers.join(', ')}.`,
+    'Needed:',
+    lines([
+      `- Terraform ${line} (tested: ${versions.terraform})`,
+      '- a POSIX shell',
+      `- credentials for the account ${accountId}, of a role that \`deploy_roles\` in \`common.tfvars\` names (default: ` +
+        `${deployRoles.map((role) => `\`${role}\``).join(', ')}): beside the platform's own roles nobody else may read its secrets ` +
+        'and delete its backups, so name yours before anything is applied',
+    ]),
     '## The stacks in their order',
     table(
       ['', 'stack', 'after', 'what it is'],

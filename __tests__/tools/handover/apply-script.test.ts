@@ -817,6 +817,7 @@ describe('the README’s commands', () => {
         stacks: [],
       },
       accountId: '111111111111',
+      deployRoles: ['deploy*'],
       stateStack: 'dev-state',
       unpackedPlatforms: [],
     },

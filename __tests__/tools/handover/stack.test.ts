@@ -11,9 +11,11 @@ import { purposeOf } from '../../../tools/handover/purposes';
 import { describeReaders, stackReadme } from '../../../tools/handover/readme';
 
 const ACCOUNT = '123456789012';
+const roleArn = (role: string) => `arn:aws:iam::${ACCOUNT}:role/${role}`;
+const ARNS = { deploy: roleArn('deploy*'), terraform: roleArn('ci/terraform'), other: roleArn('other') };
 const project = { name: 'groundwork', owner: 'team-a', costCenter: 'cc-1' } as ProjectConfig;
 const environment = {
-  account: { id: ACCOUNT },
+  account: { id: ACCOUNT, deployRoles: ['deploy*', 'ci/terraform'] },
   domain: 'app.example.com',
   backup: { notify: ['ops@app.example.com'] },
   edge: { hostedZone: { kind: 'existing', id: 'Z0123456789' } },
@@ -159,6 +161,32 @@ describe('a stack that is handed over', () => {
       [{ key: 'CostCenter', value: '${var.cost_center}' }],
     ],
     [
+      'a list of the deploying roles',
+      [ARNS.deploy, ARNS.terraform],
+      '${[for item in var.deploy_roles : "arn:aws:iam::${var.account_id}:role/${item}"]}',
+    ],
+    [
+      'a list that has them among others',
+      ['a', ARNS.deploy, ARNS.terraform, '${x.y}', ARNS.other],
+      '${concat(["a"], [for item in var.deploy_roles : "arn:aws:iam::${var.account_id}:role/${item}"], [x.y, "arn:aws:iam::${var.account_id}:role/other"])}',
+    ],
+    [
+      'no list that has only some of the deploying roles',
+      [ARNS.deploy, ARNS.other],
+      ['arn:aws:iam::${var.account_id}:role/deploy*', 'arn:aws:iam::${var.account_id}:role/other'],
+    ],
+    [
+      'the parameter that takes five of them, and none with a pattern',
+      [{ name: 'principalArnList', value: ARNS.terraform }],
+      [
+        {
+          name: 'principalArnList',
+          value:
+            '${join(",", try(chunklist([for item in var.deploy_roles : "arn:aws:iam::${var.account_id}:role/${item}" if !strcontains(item, "*")], 5)[0], []))}',
+        },
+      ],
+    ],
+    [
       'the bucket of the states',
       ['states', 'arn:aws:s3:::states/*', 'states-logs'],
       ['${var.state_bucket}', 'arn:aws:s3:::${var.state_bucket}/*', 'states-logs'],
@@ -193,6 +221,21 @@ describe('a stack that is handed over', () => {
     expect(portable({ import: imports, terraform: {} }, settings)['import']).toEqual([
       { to: `aws_thing.a["${ACCOUNT}"]`, id: 'role-${var.account_id}' },
     ]);
+  });
+
+  test('has the deploying roles that were configured as the default of a variable, which refuses to have none', () => {
+    const { variable } = portable(
+      { ...document, locals: { roles: [ARNS.deploy, ARNS.terraform] } },
+      settings,
+    );
+    expect(variable).toMatchObject({
+      deploy_roles: {
+        type: 'list(string)',
+        default: ['deploy*', 'ci/terraform'],
+        nullable: false,
+        validation: [{ condition: expect.stringContaining('length(var.deploy_roles) > 0') }],
+      },
+    });
   });
 
   test('has one order of names, whatever the order before', () => {
@@ -308,6 +351,13 @@ describe('the test of a stack', () => {
   test('asks that values which are none are refused, for each variable with a rule that it reads', () => {
     expect(files['tests/plan.tftest.hcl']).toContain(
       'variables {\naccount_id = "1234"\n}\n\nexpect_failures = [var.account_id]',
+    );
+  });
+
+  test('asks the same of a list', () => {
+    const variable = { deploy_roles: { type: 'list(string)', default: ['deploy*'] } };
+    expect(planOf({ variable })).toContain(
+      'variables {\ndeploy_roles = []\n}\n\nexpect_failures = [var.deploy_roles]',
     );
   });
 
