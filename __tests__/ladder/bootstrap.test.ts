@@ -154,7 +154,8 @@ test('torn down, it leaves nothing, and a second teardown finds nothing', async 
 });
 
 test('an environment without a state stack is refused with what to do', async () => {
-  const { code, stderr } = await runTool('tools/state/bootstrap-command.ts', ['nowhere', '--out', outDir]);
+  const nothing = path.join(folder, 'nothing');
+  const { code, stderr } = await runTool('tools/state/bootstrap-command.ts', ['dev', '--out', nothing]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/There is no stack nowhere-state .* Run "npm run synth" first/);
+  expect(stderr).toMatch(/There is no stack dev-state .* Run "npm run synth" first/);
 });

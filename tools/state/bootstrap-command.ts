@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { reportFailure } from '../console/failure';
 import { runPlan } from '../console/steps';
+import { environmentNamed } from '../up/workplace';
 import { type BootstrapResult, bootstrap } from './bootstrap';
 import { readStateStack, type StateStack } from './state-stack';
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   const [environment = ''] = program.args;
   const { out, adopt, json } = program.opts<{ out: string; adopt: boolean; json: boolean }>();
 
+  environmentNamed(environment, 'bootstrap');
   const stack = readStateStack(out, environment);
   let result: BootstrapResult | undefined;
   const run = async (onStep: (step: string) => void) => {

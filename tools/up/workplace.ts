@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { configuration } from '../../environments';
-import { type EnvironmentConfig, selectEnvironments } from '../../src/config';
+import type { EnvironmentConfig } from '../../src/config';
 import { Failure } from '../console/failure';
 
 /** The folders that a run works in: another set of them is a run that knows nothing of the first. */
@@ -42,12 +42,19 @@ export function withWorkplaceOptions(command: Command): Command {
 }
 
 /**
- * The configuration of an environment.
+ * The configuration of an environment that a command was given.
  *
- * @throws ConfigurationError when there is none of that name, or any environment is wrong.
+ * @param given how: an option, or the command itself where the name is its argument
+ * @throws Failure when there is none of that name
+ * @throws ConfigurationError when any environment is wrong
  */
-export function environmentNamed(name: string): EnvironmentConfig {
-  const [environment] = selectEnvironments(configuration(), name);
-  if (environment === undefined) throw new Failure(`There is no environment "${name}".`);
-  return environment;
+export function environmentNamed(
+  name: string,
+  given = '--environment',
+  { environments } = configuration(),
+): EnvironmentConfig {
+  const environment = environments.find((each) => each.name === name);
+  if (environment !== undefined) return environment;
+  const names = environments.map((each) => each.name).join(', ');
+  throw new Failure(`${given} "${name}": there is no such environment. There are: ${names}.`);
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { type Configuration, type EnvironmentConfig, selectEnvironments } from '../../src/config';
+import type { Configuration, EnvironmentConfig } from '../../src/config';
 import { colors } from '../console/colors';
-import { Failure } from '../console/failure';
 import { runPlan } from '../console/steps';
+import { environmentNamed } from '../up/workplace';
 import type { Api } from './api';
 import { applyChanges } from './apply';
 import { type Change, type WorkspacePlan, workspaceChanges } from './changes';
@@ -89,8 +89,7 @@ function chosen(
   name: string,
   executionMode: WorkspacesOptions['executionMode'],
 ): { project: Configuration['project']; config: EnvironmentConfig } {
-  const [config] = selectEnvironments(configuration, name);
-  if (config === undefined) throw new Failure(`There is no environment "${name}".`);
+  const config = environmentNamed(name, '--environment', configuration);
   const { state } = config;
   return {
     project: configuration.project,
