@@ -23,3 +23,16 @@ describe('an environment that is not there', () => {
     expect(stderr).not.toMatch(/ENVIRONMENT|synth/);
   });
 });
+
+test.each([
+  ['plan', 'tools/deploy/plan-command.ts', 'plan -- --environment dev'],
+  ['deploy', 'tools/deploy/deploy-command.ts', 'deploy -- --environment dev'],
+  ['affected', 'tools/affected/affected-command.ts', 'affected -- --since main'],
+  ['workspaces', 'tools/workspaces/workspaces-command.ts', 'workspaces -- --environment prod'],
+  ['bootstrap', 'tools/state/bootstrap-command.ts', 'bootstrap -- dev'],
+  ['handover', 'tools/handover/handover-command.ts', 'handover -- --environment prod --out ../prod'],
+])('%s without what it needs shows a command that has it', async (_, file, example) => {
+  const { code, stderr } = await runTool(file, []);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`For example: npm run ${example}`);
+});

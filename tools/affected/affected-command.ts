@@ -17,6 +17,7 @@ const PROJECT = path.resolve(__dirname, '..', '..');
 
 async function main(): Promise<void> {
   const { since, environment, work, json } = new Command('affected')
+    .showHelpAfterError('For example: npm run affected -- --since main')
     .description(
       'Tells which stacks differ between a commit and the working tree, and which read an output that may be another for it: one id a line.',
     )

@@ -31,6 +31,7 @@ interface Options {
 /** The command line that planning and deploying share. */
 export function environmentCommand(name: 'plan' | 'deploy'): Command {
   return new Command(name)
+    .showHelpAfterError(`For example: npm run ${name} -- --environment dev`)
     .argument('[stacks...]', 'only these stacks, with or without the environment’s name before theirs')
     .requiredOption('--environment <name>', 'the environment that is meant')
     .option('--out <folder>', "cdktf's output folder", 'cdktf.out')

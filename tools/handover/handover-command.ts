@@ -53,7 +53,10 @@ async function main(): Promise<void> {
     .parse()
     .opts<HandoverOptions>();
   if (options.verify !== undefined) verify(options.verify);
-  else if (options.out === undefined) throw new Failure('Say where the bundle goes: --out <folder>.');
+  else if (options.out === undefined)
+    throw new Failure(
+      'Say where the bundle goes: --out <folder>. For example: npm run handover -- --environment prod --out ../prod',
+    );
   else await handOver({ ...options, out: path.resolve(options.out) });
 }
 

@@ -7,6 +7,7 @@ import { readStateStack, type StateStack } from './state-stack';
 
 async function main(): Promise<void> {
   const program = new Command('bootstrap')
+    .showHelpAfterError('For example: npm run bootstrap -- dev')
     .description('Makes the remote state of an environment. It can be run again at any time.')
     .argument('<environment>', 'for example dev')
     .option('--out <folder>', "cdktf's output folder", 'cdktf.out')

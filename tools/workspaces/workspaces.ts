@@ -35,6 +35,7 @@ export interface WorkspacesSummary {
 /** Shows what the workspaces of an environment lack, and makes and changes them when that is asked. */
 export async function workspaces(argv: readonly string[], load: () => Configuration): Promise<void> {
   const { environment, out, executionMode, apply, json } = new Command('workspaces')
+    .showHelpAfterError('For example: npm run workspaces -- --environment prod')
     .description(
       "Shows what an environment's workspaces in Terraform Cloud lack, and with --apply makes and changes them. Without, nothing is changed.",
     )
