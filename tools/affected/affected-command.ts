@@ -2,9 +2,10 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { reportFailure } from '../console/failure';
 import { Interruption } from '../console/interruption';
+import { isWatched, runPlan } from '../console/steps';
 import { CommandRunner } from '../up/run-command';
 import { environmentNamed } from '../up/workplace';
-import { affectedSince } from './affected';
+import { type AffectedReport, affectedSince, linesOf } from './affected';
 
 interface Options {
   readonly since: string;
@@ -39,23 +40,39 @@ async function main(): Promise<void> {
       { ...process.env, ENVIRONMENT: environment ?? '' },
       interruption.signal,
     );
-    const report = await affectedSince(since, PROJECT, runner, (step) => console.error(`${since}: ${step}`));
+    const report = await shown(since, json, interruption.signal, (onStep) =>
+      affectedSince(since, PROJECT, runner, onStep),
+    );
     if (json) {
       console.log(JSON.stringify(report, undefined, 2));
       return;
     }
-    for (const { stack } of report.affected) console.log(stack);
-    for (const stack of report.removed) {
-      console.error(
-        `${stack} is there no more: what it has made is, until "cdktf destroy ${stack}" is run at ${since}.`,
-      );
-    }
+    const { stacks, notes } = linesOf(report);
+    for (const stack of stacks) console.log(stack);
+    for (const note of notes) console.error(note);
   } catch (error) {
     if (interruption.exitCode === undefined) throw error;
     process.exitCode = interruption.exitCode;
   } finally {
     interruption.end();
   }
+}
+
+/** Shows how far the comparison is. Standard output is for the stacks alone unless somebody watches it. */
+async function shown(
+  since: string,
+  json: boolean,
+  signal: AbortSignal,
+  work: (onStep: (step: string) => void) => Promise<AffectedReport>,
+): Promise<AffectedReport> {
+  if (json || !isWatched()) return work((step) => console.error(`${since}: ${step}`));
+  let report: AffectedReport | undefined;
+  const run = async (onStep: (step: string) => void) => {
+    report = await work(onStep);
+  };
+  await runPlan([{ title: `Compare with ${since}`, run }], false, signal);
+  if (report === undefined) throw new Error('nothing was compared');
+  return report;
 }
 
 main().catch(reportFailure);

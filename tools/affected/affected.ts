@@ -30,6 +30,7 @@ export async function affectedSince(
   // By its real name: programs that compare paths would take a linked one for another.
   const work = realpathSync(mkdtempSync(path.join(temporary, 'groundwork-affected-')));
   const [before, after] = [path.join(work, 'before'), path.join(work, 'after')];
+  onStep('synthesizing it and the working tree');
   try {
     const synths = await Promise.allSettled([
       inCheckout(
@@ -48,4 +49,22 @@ export async function affectedSince(
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** What people are told: stacks on standard output, where each line is taken for one, and all else beside it. */
+export function linesOf({ since: { ref }, affected, removed }: AffectedReport): {
+  readonly stacks: readonly string[];
+  readonly notes: readonly string[];
+} {
+  const isSame = affected.length === 0 && removed.length === 0;
+  return {
+    stacks: affected.map(({ stack }) => stack),
+    notes: [
+      ...(isSame ? [`No stack has changed since ${ref}.`] : []),
+      ...removed.map(
+        (stack) =>
+          `${stack} is there no more: what it has made is, until "cdktf destroy ${stack}" is run at ${ref}.`,
+      ),
+    ],
+  };
 }

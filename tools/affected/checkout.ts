@@ -21,7 +21,7 @@ export async function commitOf(ref: string, project: string, runner: CommandRunn
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     throw new Failure(
-      `"${ref}" is no commit of the repository in ${project}: name a branch, a tag or a commit that "git log" knows. ` +
+      `"${ref}" is no commit of this repository: name a branch, a tag or a commit that "git log" knows. ` +
         'A shallow clone, as continuous integration makes it, lacks older ones: git fetch --unshallow.',
     );
   }

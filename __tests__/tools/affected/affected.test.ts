@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { affectedSince } from '../../../tools/affected/affected';
+import { affectedSince, linesOf } from '../../../tools/affected/affected';
 import { CommandRunner } from '../../../tools/up/run-command';
 
 let folder: string;
@@ -194,6 +194,9 @@ describe('between a commit and the working tree', () => {
   });
 });
 
+/** Told first of all, since it takes its time. */
+const SYNTHESIZING = 'synthesizing it and the working tree';
+
 describe('packages', () => {
   test('are those of the working tree while the npm lock is the same', async () => {
     writeFileSync(path.join(folder, 'node_modules/mark'), '');
@@ -202,20 +205,23 @@ describe('packages', () => {
       `if (!require('node:fs').existsSync('node_modules/mark')) throw new Error('not the same packages');\n${APP}`,
     );
     commit(platform());
-    expect(await since('HEAD')).toMatchObject({ affected: [], steps: [] });
+    expect(await since('HEAD')).toMatchObject({ affected: [], steps: [SYNTHESIZING] });
   });
 
   test('are installed, and that is told, when it was another', async () => {
     commit(platform());
     write('package-lock.json', { lockfileVersion: 3, packages: {}, name: 'another' });
-    expect((await since('HEAD')).steps).toEqual(['installing packages: package-lock.json was another']);
+    expect((await since('HEAD')).steps).toEqual([
+      SYNTHESIZING,
+      'installing packages: package-lock.json was another',
+    ]);
   });
 });
 
 describe('what is wrong is told, and no checkout is left', () => {
   test.each(['nonsense', '--all', 'HEAD:app.json'])('"%s", which is no commit', async (ref) => {
     commit(platform());
-    await expect(since(ref)).rejects.toThrow(`"${ref}" is no commit of the repository in ${folder}`);
+    await expect(since(ref)).rejects.toThrow(`"${ref}" is no commit of this repository: name a branch`);
   });
 
   test('a commit that cannot be synthesized', async () => {
@@ -229,5 +235,24 @@ describe('what is wrong is told, and no checkout is left', () => {
     write('app.json', '{');
     await expect(since('HEAD')).rejects.toThrow(/^The working tree cannot be synthesized: .*SyntaxError/s);
     expect(existsSync(path.join(folder, 'app.json'))).toBe(true);
+  });
+});
+
+describe('people are told', () => {
+  test('that nothing has changed, and no line that would be taken for a stack', async () => {
+    commit(platform());
+    expect(linesOf(await since('HEAD'))).toEqual({ stacks: [], notes: ['No stack has changed since HEAD.'] });
+  });
+
+  test('of stacks that are gone what is still there, and nothing of no change', async () => {
+    commit(platform());
+    const { 'dev-edge': _, ...others } = platform();
+    write('app.json', others);
+    expect(linesOf(await since('HEAD'))).toEqual({
+      stacks: [],
+      notes: [
+        'dev-edge is there no more: what it has made is, until "cdktf destroy dev-edge" is run at HEAD.',
+      ],
+    });
   });
 });
