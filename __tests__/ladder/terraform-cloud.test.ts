@@ -175,7 +175,7 @@ describe('npm run workspaces, when it cannot', () => {
   test('says where a token is looked for when there is none', async () => {
     service.writeCliConfig(path.join(root, 'cli.tfrc'));
     expect(await refused()).toMatch(
-      /no token for app\.terraform\.io.*terraform login.*TF_TOKEN_app_terraform_io/,
+      /no token for app\.terraform\.io.*npx terraform login.*TF_TOKEN_app_terraform_io/,
     );
   });
 

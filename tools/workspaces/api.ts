@@ -148,7 +148,7 @@ export class Api {
     const { status } = answer;
     const said = await saying(answer);
     const words: Readonly<Record<number, string>> = {
-      401: `${host} does not accept the token of ${tokenSource}. Make a new one: terraform login ${host}`,
+      401: `${host} does not accept the token of ${tokenSource}. Make a new one: npx terraform login ${host}`,
       403: `The token of ${tokenSource} has no right to ${what}: ${said}. Ask an owner of the organization for it, or use another token.`,
       404: `${host} found nothing when asked to ${what}: it is not there, or the token of ${tokenSource} may not see it.`,
       409: `${host} could not ${what} for a conflict: ${said}. Somebody else works with it: run the command again later.`,

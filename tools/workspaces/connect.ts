@@ -14,7 +14,7 @@ export async function connect(host: string, env: NodeJS.ProcessEnv = process.env
   const { login, api } = await hostConfiguration(host, env);
   if (login === undefined) {
     throw new Failure(
-      `There is no token for ${host}. Log in with "terraform login ${host}", or put one into the variable ${tokenVariable(host)}.`,
+      `There is no token for ${host}. Log in with "npx terraform login ${host}", or put one into the variable ${tokenVariable(host)}.`,
     );
   }
   const address = api ?? (await discover(host));
