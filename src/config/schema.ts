@@ -63,9 +63,12 @@ const account = settings({
    */
   ownsAccountSettings: yesOrNo().default(true),
   /**
-   * Roles that run Terraform, by path and name, `*` allowed: beside the platform's own roles they alone may read its
-   * secrets. Default: names that start with `deploy`, and the administrators of IAM Identity Center. The roles of runs of
-   * Terraform Cloud are among them without being named.
+   * Roles of this account that run Terraform, 1 to 10: beside the platform's own roles they alone may read its secrets and
+   * delete its backups. Each is a path and a name, without `role/` before them, such as `ci/deploy-web`; `*` stands for any
+   * characters, `/` too (IAM User Guide, "IAM identifiers" and "ARN condition operators"). Default: `deploy*`, and
+   * `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_AdministratorAccess_*`, whom the permission set AdministratorAccess of IAM
+   * Identity Center makes administrators (its User Guide, "Referencing permission sets in resource policies"). The roles of
+   * runs of Terraform Cloud are among them without being named.
    */
   deployRoles: listOf(
     text('path and name of an IAM role, such as "deploy-*"', ROLE_PATTERN),
