@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { differences, digestsOf, type Manifest, sumsOf } from '../../../tools/handover/manifest';
+import { differences, sumsOf } from '../../../tools/handover/manifest';
 import { PROJECT, runTool } from '../../ladder/run-tool';
+import { seal } from './fixtures';
 
 jest.setTimeout(120_000);
 
@@ -20,17 +21,7 @@ function bundle(name: string): string {
   const place = path.join(folder, name);
   mkdirSync(path.join(place, 'dev-a'), { recursive: true });
   writeFileSync(path.join(place, 'dev-a', 'main.tf'), 'locals {}\n');
-  const manifest: Manifest = {
-    layout: 1,
-    environment: 'dev',
-    format: 'hcl',
-    source: { version: '0.1.0', commit: 'abc', modified: false },
-    versions: { terraform: '1.11.4', providers: {} },
-    stacks: [{ id: 'dev-a', after: [], resources: 0 }],
-    files: digestsOf(place),
-  };
-  writeFileSync(path.join(place, 'manifest.json'), JSON.stringify(manifest));
-  writeFileSync(path.join(place, 'SHA256SUMS'), sumsOf(place));
+  seal(place, ['dev-a']);
   return place;
 }
 
