@@ -1,3 +1,4 @@
+import type { Placeholder } from './inputs';
 import type { StatePlace } from './source';
 
 /**
@@ -21,10 +22,15 @@ export function backendExample(state: StatePlace, accountId: string, key?: strin
 }
 
 /** The example of what is set for all stacks beside where their states are. */
-export function commonExample(accountId: string, deployRoles: readonly string[]): string {
+export function commonExample(
+  accountId: string,
+  deployRoles: readonly string[],
+  placeholders: readonly Placeholder[],
+): string {
   return [
     '# Variables for all stacks. Copy this to common.tfvars, and set what differs; terraform.tfvars of a stack goes before it.',
-    `account_id       = "${accountId}"`,
+    assignment('account_id', accountId),
+    ...placeholders.flatMap(({ name, value }) => (name === 'account_id' ? [] : [assignment(name, value)])),
     '# Stands before the key of every state, for example "platform/".',
     'state_key_prefix = ""',
     "# Roles that run Terraform in your account, by path and name, * allowed: beside the platform's own roles they alone",
@@ -33,4 +39,8 @@ export function commonExample(accountId: string, deployRoles: readonly string[])
     `# deploy_roles   = [${deployRoles.map((role) => `"${role}"`).join(', ')}]`,
     '',
   ].join('\n');
+}
+
+function assignment(name: string, value: string): string {
+  return `${name.padEnd('state_key_prefix'.length)} = "${value}"`;
 }

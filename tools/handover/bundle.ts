@@ -19,7 +19,7 @@ import { digestOf, filesBelow } from './digest';
 import { blocksOf, type StackDocument } from './document';
 import type { Schemas } from './hcl/schema';
 import { type Comments, toHcl } from './hcl/write';
-import { type Input, stateInputs } from './inputs';
+import { type Input, placeholdersOf, stateInputs } from './inputs';
 import { parts } from './layout';
 import { digestsOf, MANIFEST, type Manifest, SUMS, sumsOf } from './manifest';
 import { stackTest, WITHOUT_EPHEMERALS } from './mock-test';
@@ -104,8 +104,9 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
   }
 
   const [first] = input.stacks;
+  const placeholders = placeholdersOf(input.inputs);
   if (first !== undefined) write('backend.hcl.example', backendExample(first.state, accountId));
-  write('common.tfvars.example', commonExample(accountId, input.deployRoles));
+  write('common.tfvars.example', commonExample(accountId, input.deployRoles, placeholders));
   // What the stacks' own lock files may have grown from.
   write(LOCK_FILE, readFileSync(path.join(project.root, LOCK_FILE), 'utf8'));
   write('stateful-types.txt', [...STATEFUL_TYPES].map((type) => `${type}\n`).join(''));
@@ -142,6 +143,7 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
       manifest,
       accountId,
       deployRoles: input.deployRoles,
+      placeholders,
       stateStack,
       unpackedPlatforms: UNPACKED_PLATFORMS,
     }),

@@ -53,10 +53,11 @@ export function isPlaceholder(value: string): boolean {
   return PLACEHOLDER.test(value);
 }
 
-/** Those of the inputs that have a placeholder, as they are shown: the name and the value. */
-export function placeholdersOf(
-  inputs: readonly Input[],
-): { readonly name: string; readonly value: string }[] {
+/** A variable whose value is a placeholder. */
+export type Placeholder = Pick<TextInput, 'name' | 'value'>;
+
+/** Those of the inputs that have a placeholder. */
+export function placeholdersOf(inputs: readonly Input[]): Placeholder[] {
   return inputs.flatMap(({ name, value }) =>
     typeof value === 'string' && isPlaceholder(value) ? [{ name, value }] : [],
   );

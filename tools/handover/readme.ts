@@ -1,5 +1,6 @@
 import { type Body, blocksOf, bodiesOf, bodyAt, isBody, type StackDocument } from './document';
 import { graph } from './graph';
+import type { Placeholder } from './inputs';
 import type { Manifest } from './manifest';
 import { isBetweenStacks, publishedOutputs, stackOfRemoteState, takenOutputs } from './references';
 
@@ -99,6 +100,8 @@ export interface BundleFacts {
   readonly accountId: string;
   /** Roles that run Terraform, as they are configured. */
   readonly deployRoles: readonly string[];
+  /** Settings that only have a value which stands for one of their own. */
+  readonly placeholders: readonly Placeholder[];
   /** Id of the stack that makes the bucket of the states; undefined when none does. */
   readonly stateStack?: string;
   /** Platforms for which the lock file has the checksum of the unpacked provider. */
@@ -107,7 +110,7 @@ export interface BundleFacts {
 
 /** The page of the whole bundle. */
 export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFacts): string {
-  const { manifest, accountId, deployRoles, stateStack, unpackedPlatforms } = facts;
+  const { manifest, accountId, deployRoles, placeholders, stateStack, unpackedPlatforms } = facts;
   const { environment, source, versions, format } = manifest;
   const providers = Object.entries(versions.providers).map(([name, version]) => `${name} ${version}`);
   const zone = stacks.find(({ document }) => 'name_servers' in bodyAt(document, 'output'));
@@ -119,12 +122,13 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
       `Providers: ${providers.join(', ')}.`,
     'Needed:',
     lines([
-      `- Terraform ${line} (tested: ${versions.terraform})`,
+      `- Terraform ${line} (tested: ${versions.terraform}), or [OpenTofu](#opentofu) ${line}`,
       '- a POSIX shell',
       `- credentials for the account ${accountId}, of a role that \`deploy_roles\` in \`common.tfvars\` names (default: ` +
         `${deployRoles.map((role) => `\`${role}\``).join(', ')}): beside the platform's own roles nobody else may read its secrets ` +
         'and delete its backups, so name yours before anything is applied',
     ]),
+    ...(placeholders.length === 0 ? [] : [placeholdersText(placeholders)]),
     '## The stacks in their order',
     table(
       ['', 'stack', 'after', 'what it is'],
@@ -145,13 +149,15 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
       ...(stateStack === undefined
         ? []
         : ['./apply.sh --bootstrap                  # once: the bucket of the states']),
-      './apply.sh --plan                       # a stack whose predecessors are not applied is refused',
+      './apply.sh --plan                       # only plans; a stack whose predecessors are not applied is refused',
       './apply.sh                              # plans and asks, stack by stack; stopped, it goes on where it was',
       './apply.sh STACK                        # one stack alone',
       './apply.sh --help                       # all options, and the exit codes',
     ),
     'Credentials come [the usual ways](https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration). ' +
-      'Before the first stack is applied, `--plan` ends at the second: it needs outputs of stacks that are not there yet.',
+      '`--plan` plans and does nothing else: no plan of it is kept or applied. Before the first stack is applied, it ends at the ' +
+      'second, which needs outputs of stacks that are not there yet. No workspace is to be made for the first deployment: each state ' +
+      'has a key of its own in the workspace `default`, and `apply.sh` refuses any other.',
     ...(zone === undefined
       ? []
       : [
@@ -188,10 +194,16 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
     'All variables have the values of the environment as their defaults. `--lock-timeout 5m` waits for locks of others. Without a ' +
       'terminal, `--auto-approve` applies, and `--plan --detailed-exitcode` ends with 2 when there is something to change.',
     `Another account is \`account_id\`: names of buckets contain it, so it makes everything anew, and needs its own states.`,
+    '## OpenTofu',
+    `\`TERRAFORM_BINARY_NAME=tofu ./apply.sh\` works with OpenTofu ${line}; by hand it is \`tofu\` in place of \`terraform\`, without ` +
+      '`-lockfile=readonly`: OpenTofu takes providers from a registry of its own, and so rewrites the lock files, which is taken for no edit. ' +
+      'A state that it has written is its own from then on: change over the whole environment.',
     '## Take over what is applied already',
     migrationText(environment),
     '## Move the states',
     moveText(),
+    '## Remove the environment',
+    removalText(stateStack),
     '## Change it',
     'The bundle is made by a program: a change in it is lost with the next one, and `apply.sh` refuses an edited bundle. Ask for ' +
       'the change where it comes from. To take the code over for good, run `apply.sh --edited` from then on, and keep the ' +
@@ -222,6 +234,53 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
   ]);
 }
 
+function placeholdersText(placeholders: readonly Placeholder[]): string {
+  const named = placeholders.map(({ name, value }) => `\`${name}\` (\`${value}\`)`).join(', ');
+  return (
+    `**To be set before anything is applied**, since what was configured only stands for a value of your own: ${named}, in ` +
+    '`common.tfvars`; the account and the bucket of the states in `backend.hcl` too.'
+  );
+}
+
+function removalText(stateStack: string | undefined): string {
+  const names = `sed 's/ .*//' stacks.txt${stateStack === undefined ? '' : ` | grep -vx ${stateStack}`} | sed '1!G;h;$!d'`;
+  return [
+    'The last stack of the order goes first, and before all of them the guards of what holds data. Terraform (`prevent_destroy`) and',
+    'AWS refuse to destroy that: ask for a bundle of this environment with `production: false` and',
+    "`deletionProtection: { enabled: false, reason: '…' }`, and apply it. It takes the guards away and leaves the data. Then:",
+    '',
+    code(
+      'sh',
+      "variables=''",
+      '[ ! -f common.tfvars ] || variables=-var-file=../common.tfvars',
+      `for stack in $(${names}); do`,
+      '  terraform -chdir="$stack" destroy $variables || break',
+      'done',
+    ),
+    '',
+    'Where `apply.sh` has not run in this folder, init each stack first, and where states are elsewhere than the examples say, set',
+    '`TF_VAR_state_settings` as well: the README of the stack tells both. Backups that the lock of a vault keeps stay until they expire.',
+    ...(stateStack === undefined
+      ? []
+      : [
+          '',
+          `\`${stateStack}\` goes last, with its state in a local file, since none can stand in a bucket that is being destroyed:`,
+          '',
+          code(
+            'sh',
+            `cd ${stateStack}`,
+            'umask 077',
+            'terraform state pull > bootstrap.tfstate',
+            LOCAL_BACKEND,
+            'terraform init -lockfile=readonly -reconfigure && terraform destroy',
+          ),
+        ]),
+  ].join('\n');
+}
+
+/** A command that has Terraform keep the state of a stack in a local file. */
+const LOCAL_BACKEND = `printf 'terraform {\\n  backend "local" {\\n    path = "bootstrap.tfstate"\\n  }\\n}\\n' > backend_override.tf`;
+
 function bootstrapText(stateStack: string): string {
   return [
     `\`${stateStack}\` makes the bucket that its own state is kept in. \`./apply.sh --bootstrap\` applies it with its state in a`,
@@ -232,7 +291,7 @@ function bootstrapText(stateStack: string): string {
       'sh',
       `cd ${stateStack}`,
       'umask 077',
-      `printf 'terraform {\\n  backend "local" {\\n    path = "bootstrap.tfstate"\\n  }\\n}\\n' > backend_override.tf`,
+      LOCAL_BACKEND,
       'terraform init -lockfile=readonly && terraform apply',
       'rm backend_override.tf',
       'terraform init -lockfile=readonly -reconfigure -backend-config=../backend.hcl -backend-config=key=KEY   # of stacks.txt',

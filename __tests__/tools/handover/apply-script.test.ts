@@ -14,10 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { differences, digestsOf, type Manifest, sumsOf } from '../../../tools/handover/manifest';
+import { differences } from '../../../tools/handover/manifest';
 import { BareShell, type Outcome } from '../../../tools/handover/proof/bare-shell';
-import { bundleReadme } from '../../../tools/handover/readme';
+import { type BundleFacts, bundleReadme } from '../../../tools/handover/readme';
 import { PROJECT } from '../../ladder/run-tool';
+import { manifestOf, seal } from './fixtures';
 
 /** What `apply.sh` does, in a place that has its tools and nothing else; no account and no simulator. */
 jest.setTimeout(120_000);
@@ -51,17 +52,7 @@ class Bundle {
       this.write(`${id}/main.tf`, main(id));
       this.write(`${id}/.terraform.lock.hcl`, lock);
     }
-    const manifest: Manifest = {
-      layout: 1,
-      environment: 'dev',
-      format: 'hcl',
-      source: { version: '0.1.0', commit: 'abc', modified: false },
-      versions: { terraform: '1.11.4', providers: {} },
-      stacks: IDS.map((id) => ({ id, after: [], resources: 1 })),
-      files: digestsOf(this.place),
-    };
-    this.write('manifest.json', JSON.stringify(manifest, undefined, 2));
-    this.write('SHA256SUMS', sumsOf(this.place));
+    seal(this.place, IDS);
     this.write('backend.hcl', 'bucket = "mine"\nregion = "eu-central-1"\n');
   }
 
@@ -567,6 +558,7 @@ for argument in "$@"; do
       ;;
   esac
 done
+case "$*" in *destroy*) echo "$stack" >>"${buckets}/destroyed" ;; esac
 # Somebody else who writes a state just before this one.
 case "$*" in
   *"state push"*) [ ! -f "${buckets}/race" ] || mv "${buckets}/race" "${buckets}/mine/dev-a.tfstate" ;;
@@ -592,12 +584,13 @@ exec terraform "$@"
     return output;
   }
 
-  /** Runs commands of the README in a stack, with a key. */
-  async byHand(id: string, commands: string, key: string): Promise<string> {
+  /** Runs commands of the README in a stack, or in the bundle, with a key. */
+  async byHand(id: string, commands: string, key = ''): Promise<string> {
     const script = commands
       .replace(/^cd .*$/m, '')
       .replaceAll('key=KEY', `key=${key}`)
-      .replace('terraform apply', 'terraform apply -auto-approve');
+      .replace('terraform apply', 'terraform apply -auto-approve')
+      .replace(/(?<=terraform .*)destroy/, 'destroy -auto-approve');
     const terraform = 'terraform() { "$TERRAFORM_BINARY_NAME" "$@"; }';
     return bare.with(this.env).pass(this.file(id), 'sh', '-ec', `${terraform}\n${script}`);
   }
@@ -805,22 +798,17 @@ describe('--move-states', () => {
 
 describe('the README’s commands', () => {
   const purpose = '';
+  const facts: BundleFacts = {
+    manifest: manifestOf(IDS),
+    accountId: '111111111111',
+    deployRoles: ['deploy*', 'ci/terraform'],
+    placeholders: [{ name: 'domain', value: 'app.example.com' }],
+    stateStack: 'dev-state',
+    unpackedPlatforms: [],
+  };
   const page = bundleReadme(
     IDS.map((id) => ({ id, purpose, predecessors: [], document: {} })),
-    {
-      manifest: {
-        layout: 1,
-        environment: 'dev',
-        format: 'hcl',
-        source: { version: '0.1.0', commit: 'abc', modified: false },
-        versions: { terraform: '1.11.4', providers: {} },
-        stacks: [],
-      },
-      accountId: '111111111111',
-      deployRoles: ['deploy*'],
-      stateStack: 'dev-state',
-      unpackedPlatforms: [],
-    },
+    facts,
   );
   /** The block of commands that holds a text. */
   const commands = (text: string) =>
@@ -845,6 +833,27 @@ describe('the README’s commands', () => {
     bundle.write('backend.hcl', 'bucket = "mine"\n');
     await bundle.byHand('dev-a', commands('state push moving.tfstate'), 'dev-a.tfstate');
     expect((await bundle.apply('--plan', '--detailed-exitcode', 'dev-a')).code).toBe(0);
+  });
+
+  test('remove all of the environment by hand, the stack that others need after them', async () => {
+    const bundle = new Real('by-hand-removal');
+    await bundle.pass('--bootstrap', '--auto-approve');
+    await bundle.pass('--auto-approve');
+    await bundle.byHand('.', commands('terraform -chdir="$stack" destroy'));
+    const destroyed = readFileSync(path.join(bundle.buckets, 'destroyed'), 'utf8');
+    expect(destroyed).toBe('dev-b\ndev-a\n');
+    for (const key of ['dev-a.tfstate', 'odd/key'])
+      expect(JSON.parse(bundle.state(`mine/${key}`).text).resources).toEqual([]);
+    await bundle.byHand('dev-state', commands('terraform destroy'));
+    expect(readFileSync(path.join(bundle.buckets, 'destroyed'), 'utf8')).toBe('dev-b\ndev-a\n.\n');
+    expect(JSON.parse(bundle.read(LOCAL)).resources).toEqual([]);
+  });
+
+  test('are for those whom the page says: by role, tool and what they have set', () => {
+    expect(page).toContain('`deploy_roles` in `common.tfvars` names (default: `deploy*`, `ci/terraform`)');
+    expect(page).toContain('Terraform 1.11 (tested: 1.11.4), or [OpenTofu](#opentofu) 1.11\n');
+    expect(page).toMatch(/\*\*To be set before anything is applied\*\*.*`domain` \(`app\.example\.com`\)/);
+    expect(bundleReadme([], { ...facts, placeholders: [] })).not.toContain('To be set');
   });
 
   test('name only options that there are', async () => {
