@@ -102,7 +102,7 @@ describe('apply.sh runs nothing', () => {
     const { code, output } = await run(bundle, './apply.sh');
     expect(code).toBe(1);
     expect(output).toContain(
-      'these files are not part of the bundle, and terraform would read them: dev-network/main.tf',
+      'these files are not part of the bundle, and terraform would read them: dev-network/main.tf. Remove them',
     );
   });
 

@@ -219,7 +219,7 @@ verify() {
       sed 's/^[0-9a-f]*  //' SHA256SUMS | grep -qxF -e "$file" || echo "$file"
     done
   )
-  [ -z "$extra" ] || fail "these files are not part of the bundle, and terraform would read them: $(echo "$extra" | tr '\n' ' '). Remove them, or ask for a bundle that has them. Nothing was run."
+  [ -z "$extra" ] || fail "these files are not part of the bundle, and terraform would read them: $(printf '%s' "$extra" | tr '\n' ' '). Remove them, or ask for a bundle that has them. Nothing was run."
 }
 
 # --- What the team has set --------------------------------------------------------------------------------------------
