@@ -70,6 +70,7 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
   };
 
   const stacks = describedStacks(input);
+  const stateStack = stacks.find(({ id }) => id === `${environment}-state`)?.id;
   const compared: ComparedStack[] = [];
   for (const { origin, ...stack } of stacks) {
     const { id, document } = stack;
@@ -97,6 +98,7 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
         stack,
         stacks,
         assetFiles.map((file) => `assets/${file}`),
+        id === stateStack,
       ),
     );
     write(`${id}/backend.hcl.example`, backendExample(origin.state, accountId, origin.state.key));
@@ -136,7 +138,6 @@ export async function writeBundle(folder: string, input: BundleInput): Promise<v
       resources: blocksOf(document, 'resource').length,
     })),
   };
-  const stateStack = stacks.find(({ id }) => id === `${environment}-state`)?.id;
   write(
     'README.md',
     bundleReadme(stacks, {

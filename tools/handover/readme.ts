@@ -12,11 +12,16 @@ export interface DescribedStack {
   readonly document: StackDocument;
 }
 
-/** The page of one stack. */
+/**
+ * The page of one stack.
+ *
+ * @param makesStates whether it makes the bucket of the states
+ */
 export function stackReadme(
   stack: DescribedStack,
   all: readonly DescribedStack[],
   assets: readonly string[],
+  makesStates = false,
 ): string {
   const { id, purpose, predecessors, document } = stack;
   const taken = takenOutputs(document);
@@ -64,6 +69,12 @@ export function stackReadme(
       ? []
       : ['It uploads these files of the bundle:', lines(assets.map((asset) => `- \`${asset}\``))]),
     '## Apply it',
+    ...(makesStates
+      ? [
+          'It makes the bucket that its own state is kept in: the first time with `./apply.sh --bootstrap`, or by hand as the ' +
+            '[README above](../README.md#the-bucket-of-the-states) says. From then on:',
+        ]
+      : []),
     `From the folder above, \`./apply.sh ${id}\`, or by hand (\`apply.sh\` then takes this stack's \`backend.hcl\` for it, too):`,
     code(
       'sh',

@@ -426,6 +426,13 @@ describe('its page', () => {
     expect(page).toContain('| `cross-stack-output-fileid` | dev-c |');
   });
 
+  test('of the stack that makes the bucket of the states sends to the bootstrap first, and no other page does', () => {
+    expect(page).not.toContain('--bootstrap');
+    expect(stackReadme(described, [described], [], true)).toMatch(
+      /## Apply it\n\n.*`\.\/apply\.sh --bootstrap`/,
+    );
+  });
+
   test('the code says who reads an output, too', () => {
     expect(describeReaders('dev-b', document, [reader])['output']).toMatchObject({
       files: { description: 'Where files are' },
