@@ -105,7 +105,11 @@ test.each(['hcl', 'json'] as const)('%s says nothing of this machine and of what
 });
 
 test('what stood for the account, the domain, the addresses and the deploying roles stands in defaults and examples only', () => {
-  const found = linesWith(bundles.hcl, /\.(tf|hcl)$/, /333333333333|example\.com|"platform-team"|"cc-1000"|deploy\*/);
+  const found = linesWith(
+    bundles.hcl,
+    /\.(tf|hcl)$/,
+    /333333333333|example\.com|"platform-team"|"cc-1000"|deploy\*/,
+  );
   expect(found.length).toBeGreaterThan(0);
   const isDefault = /^prod-[\w-]+\/(tests\/without-ephemerals\/)?variables\.tf: (default|error_message) +=/;
   expect(found.filter((line) => !isDefault.test(line))).toEqual([]);

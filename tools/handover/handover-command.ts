@@ -14,6 +14,7 @@ import { Command, Option } from 'commander';
 import { configuration } from '../../environments';
 import { Failure, reportFailure } from '../console/failure';
 import { Interruption } from '../console/interruption';
+import { shownPath } from '../console/shown-path';
 import { type Plan, runPlan } from '../console/steps';
 import { findProject, lockedProviders } from '../terraform-cli/src/index';
 import { environmentNamed } from '../up/workplace';
@@ -149,7 +150,7 @@ function summary(out: string, source: Manifest['source'], failed: number): strin
   const { stacks } = readManifest(out);
   const resources = stacks.reduce((sum, stack) => sum + stack.resources, 0);
   return [
-    `Wrote ${path.relative(process.cwd(), out) || '.'}: ${stacks.length} stacks, ${resources} resources. Begin with its README.md.`,
+    `Wrote ${shownPath(out)}: ${stacks.length} stacks, ${resources} resources. Begin with its README.md.`,
     ...(source.modified === true
       ? [`It was made with changes that are in no commit: nobody can make it again from ${source.commit}.`]
       : []),

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
 import { reportFailure } from '../console/failure';
+import { shownPath } from '../console/shown-path';
 import { environmentNamed } from '../up/workplace';
 import { report } from './report';
 import { strategiesFor } from './strategies';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     return;
   }
   writeFileSync(out, report(strategies));
-  console.log(`Wrote ${path.relative(process.cwd(), path.resolve(out))}`);
+  console.log(`Wrote ${shownPath(out)}`);
 }
 
 main().catch(reportFailure);

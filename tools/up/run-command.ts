@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { Failure } from '../console/failure';
+import { shownPath } from '../console/shown-path';
 
 /** The project's own commands come first, as under npx: terraform is the pinned one. */
 const COMMANDS = path.resolve(__dirname, '..', '..', 'node_modules', '.bin');
@@ -101,7 +102,7 @@ export class CommandRunner {
       const exitCode = typeof code === 'number' ? code : undefined;
       throw new CommandFailure(
         `${command} ${args.join(' ')} failed (${exitCode === undefined ? String(error) : `exit code ${exitCode}`}).\n` +
-          `${tail.join('\n')}\nAll of it: ${path.relative(process.cwd(), this.logFile)}`,
+          `${tail.join('\n')}\nAll of it: ${shownPath(this.logFile)}`,
         exitCode,
         stripVTControlCharacters(`${stdout}\n${stderr}`),
       );

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { Command } from 'commander';
 import { colors } from '../console/colors';
 import { reportFailure } from '../console/failure';
+import { shownPath } from '../console/shown-path';
 import { runPlan } from '../console/steps';
 import { type Simulator, startSimulator } from '../simulator';
 import { CommandRunner } from './run-command';
@@ -94,7 +94,7 @@ function describe(
     `Simulated AWS      ${endpoint} (account ${accountId}, in memory: gone when it stops)`,
     'Look into it       eval "$(npm run --silent simulator:env)", then terraform, aws or any SDK',
     `Outputs            npx cdktf output ${environment}-network --skip-synth, after that`,
-    `Log                ${path.relative(process.cwd(), logFile)}`,
+    `Log                ${shownPath(logFile)}`,
     'Destroy and stop   npm run down',
   ].join('\n');
 }

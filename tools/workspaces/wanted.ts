@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { cloudAccessOf, type EnvironmentConfig, type ProjectConfig, workspaceOf } from '../../src/config';
 import { Failure } from '../console/failure';
+import { shownPath } from '../console/shown-path';
 import { findProject } from '../terraform-cli/src/index';
 import { type EnvironmentStack, environmentStacks } from '../up/stacks';
 
@@ -72,7 +73,7 @@ export function wantedWorkspaces(
   const problems = stacks.flatMap(({ id }) => backendProblems(state, id, read.get(id)?.terraform.cloud));
   if (problems.length > 0) {
     throw new Failure(
-      `What stands in ${path.relative(process.cwd(), outDir) || '.'} was not synthesized with this configuration. Run: npm run synth\n  ${problems.join('\n  ')}`,
+      `What stands in ${shownPath(outDir)} was not synthesized with this configuration. Run: npm run synth\n  ${problems.join('\n  ')}`,
     );
   }
   const readersOf = new Map<string, Set<string>>();
