@@ -1,4 +1,4 @@
-import { Listr, type ListrRendererValue, type ListrTask } from 'listr2';
+import { Listr, ListrLogger, ListrLogLevels, type ListrRendererValue, type ListrTask } from 'listr2';
 
 /** One piece of long work, shown by its title and by the step that it is at. */
 export interface Work {
@@ -28,6 +28,21 @@ export function together(title: string, work: readonly Work[]): Work | WorkToget
 /** Whether output goes to somebody who watches it: else it is plain lines. */
 export function isWatched(): boolean {
   return process.stderr.isTTY === true && process.stdout.isTTY === true && !process.env['CI'];
+}
+
+/** One line for each piece of work that is done alone: the next one, or the end, tells that it is over. */
+class PlainLines extends ListrLogger<ListrLogLevels> {
+  private readonly alone: ReadonlySet<unknown>;
+
+  constructor(plan: Plan) {
+    super({ useIcons: true, toStderr: [ListrLogLevels.FAILED] });
+    this.alone = new Set(plan.map(({ title }) => title));
+  }
+
+  override log(...[level, message, options]: Parameters<ListrLogger<ListrLogLevels>['log']>): void {
+    if (level === ListrLogLevels.COMPLETED && this.alone.has(message)) return;
+    super.log(level, message, options);
+  }
 }
 
 /**
@@ -67,7 +82,12 @@ export async function runPlan(plan: Plan, silent = false, signal?: AbortSignal):
   try {
     // Its own listener would end the process at the first signal.
     const registerSignalListeners = signal === undefined;
-    await new Listr(tasks, { renderer, concurrent: false, registerSignalListeners }).run();
+    await new Listr(tasks, {
+      renderer,
+      rendererOptions: renderer === 'simple' ? { logger: new PlainLines(plan) } : {},
+      concurrent: false,
+      registerSignalListeners,
+    }).run();
   } catch (error) {
     throw failures[0] ?? error;
   }
