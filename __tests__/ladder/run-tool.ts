@@ -1,5 +1,6 @@
 import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
+import { endOf } from '../../tools/up/run-command';
 
 export const PROJECT = path.resolve(__dirname, '../..');
 
@@ -17,7 +18,7 @@ export async function runTool(
     );
     return { code: 0, stdout, stderr };
   } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
-    return { code: typeof code === 'number' ? code : -1, stdout, stderr };
+    const { code = -1, stdout, stderr } = endOf(error);
+    return { code, stdout, stderr };
   }
 }

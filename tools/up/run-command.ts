@@ -25,6 +25,12 @@ export class CommandFailure extends Failure {
   }
 }
 
+/** How a command ended that did not end well, and what it printed. No code: a signal ended it, or it could not be started. */
+export function endOf(error: unknown): { code: number | undefined; stdout: string; stderr: string } {
+  const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
+  return { code: typeof code === 'number' ? code : undefined, stdout, stderr };
+}
+
 /** Runs commands of the project one by one or side by side, and keeps all that they print in one log. */
 export class CommandRunner {
   private readonly log;
@@ -93,13 +99,8 @@ export class CommandRunner {
       const { stdout } = await running;
       return { code: 0, stdout };
     } catch (error) {
-      const {
-        code,
-        stdout = '',
-        stderr = '',
-      } = error as { code?: unknown; stdout?: string; stderr?: string };
-      if (typeof code === 'number' && accepted.includes(code)) return { code, stdout };
-      const exitCode = typeof code === 'number' ? code : undefined;
+      const { code: exitCode, stdout, stderr } = endOf(error);
+      if (exitCode !== undefined && accepted.includes(exitCode)) return { code: exitCode, stdout };
       throw new CommandFailure(
         `${command} ${args.join(' ')} failed (${exitCode === undefined ? String(error) : `exit code ${exitCode}`}).\n` +
           `${tail.join('\n')}\nAll of it: ${shownPath(this.logFile)}`,

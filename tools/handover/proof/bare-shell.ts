@@ -3,6 +3,7 @@ import path from 'node:path';
 import promiseSpawn from '@npmcli/promise-spawn';
 import { Failure } from '../../console/failure';
 import { resolveTerraform } from '../../terraform-cli/src/index';
+import { endOf } from '../../up/run-command';
 
 /** What `apply.sh` calls, beside terraform. */
 const TOOLS = ['sh', 'cat', 'cp', 'dirname', 'find', 'grep', 'rm', 'sed', 'sha256sum', 'sort', 'tr'];
@@ -58,12 +59,8 @@ export class BareShell {
       );
       return { code: 0, output: `${stdout}\n${stderr}` };
     } catch (error) {
-      const {
-        code,
-        stdout = '',
-        stderr = '',
-      } = error as { code?: unknown; stdout?: string; stderr?: string };
-      return { code: typeof code === 'number' ? code : -1, output: `${stdout}\n${stderr}` };
+      const { code = -1, stdout, stderr } = endOf(error);
+      return { code, output: `${stdout}\n${stderr}` };
     }
   }
 
