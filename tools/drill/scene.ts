@@ -102,7 +102,12 @@ export class Scene {
     const queries = runbookBlock(reference).replace(/:'(\w+)'/g, (_, name) =>
       escapeLiteral(values[name] ?? ''),
     );
-    return database.query<R>(queries);
+    // One by one, as psql sends them: several in one call would be one transaction.
+    let rows: R[] = [];
+    for (const query of queries.split(/;\s*$/m).filter((each) => each.trim() !== '')) {
+      rows = await database.query<R>(query);
+    }
+    return rows;
   }
 
   /** Runs shell commands, in the project's folder unless told otherwise. */

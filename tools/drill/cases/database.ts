@@ -1,5 +1,6 @@
 import { Failure } from '../../console/failure';
 import { everyRow, lastEntry } from '../ledger';
+import { lockOut } from '../lock-out';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import { lastGoodMoment } from '../moment';
 import type { Scene } from '../scene';
@@ -157,8 +158,11 @@ export const DATABASE_CASES: readonly LossCase[] = [
     blocks: [
       'restore-database#to-moment',
       'restore-database#swap',
+      'failback#lock-out',
+      'failback#nobody',
       ...ADOPT,
       'key-compromise#rotate-users',
+      'restore-database#proxy',
       'restore-database#remove-old',
     ],
     verified: 'every row is in the instance that took its place, the application logs in; a plan is empty',
@@ -170,9 +174,11 @@ export const DATABASE_CASES: readonly LossCase[] = [
     },
     recover: async (scene) => {
       await follow(scene, 'to-moment');
+      await lockOut(scene, 'primary');
       await follow(scene, 'swap');
       await adopt(scene);
       await scene.follow('key-compromise#rotate-users', { SECRET: secretOf(scene), RECONNECT: '0' });
+      await follow(scene, 'proxy');
       await follow(scene, 'remove-old');
     },
     verify: async (scene) => {
@@ -210,7 +216,12 @@ export const DATABASE_CASES: readonly LossCase[] = [
     id: 'database-deleted',
     slow: true,
     lost: 'The database is deleted by hand after its protection was turned off; its automated backups are kept',
-    blocks: ['restore-database#deleted', 'restore-database#remove-readers', ...ADOPT],
+    blocks: [
+      'restore-database#deleted',
+      'restore-database#remove-readers',
+      ...ADOPT,
+      'restore-database#proxy',
+    ],
     verified: 'every row is in the instance that was made of the backups; a plan is empty',
     lose: async (scene) => {
       noted.rows = await lastEntry(scene.database);
@@ -224,6 +235,7 @@ export const DATABASE_CASES: readonly LossCase[] = [
       await follow(scene, 'deleted');
       await follow(scene, 'remove-readers');
       await adopt(scene);
+      await follow(scene, 'proxy');
     },
     verify: whole,
   },

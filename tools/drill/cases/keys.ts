@@ -46,7 +46,7 @@ export const KEY_CASES: readonly LossCase[] = [
     ...common,
     id: 'key-scheduled-for-deletion',
     lost: 'A KMS key is scheduled for deletion',
-    blocks: ['key-compromise#pending-deletion', 'key-compromise#disabled'],
+    blocks: ['key-compromise#pending-deletion', 'key-compromise#disabled', 'key-compromise#databases'],
     lose: async (scene) => {
       await seal(scene);
       await scene.primary.kms.scheduleKeyDeletion({
@@ -57,19 +57,21 @@ export const KEY_CASES: readonly LossCase[] = [
     recover: async (scene) => {
       await scene.follow('key-compromise#pending-deletion', { KEY_ID: await keyId(scene) });
       await scene.follow('key-compromise#disabled', { KEY_ID: await keyId(scene) });
+      await scene.follow('key-compromise#databases', {});
     },
   },
   {
     ...common,
     id: 'key-disabled',
     lost: 'A KMS key is disabled',
-    blocks: ['key-compromise#disabled'],
+    blocks: ['key-compromise#disabled', 'key-compromise#databases'],
     lose: async (scene) => {
       await seal(scene);
       await scene.primary.kms.disableKey({ KeyId: await keyArn(scene, PURPOSE) });
     },
     recover: async (scene) => {
       await scene.follow('key-compromise#disabled', { KEY_ID: await keyId(scene) });
+      await scene.follow('key-compromise#databases', {});
     },
   },
   {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../console/failure';
 import { everyRow, lastEntry, missingRows, write } from '../ledger';
+import { lockOut } from '../lock-out';
 import type { Loss, LossCase, RecoveredCase } from '../loss-case';
 import { originOf } from '../observed';
 import type { Scene } from '../scene';
 import { sameItems } from '../stored-items';
 import { sameObjects } from '../stored-objects';
-import { type Login, loginIn, logsIn, opens, rotate, secretOf } from '../stored-secret';
+import { type Login, loginIn, logsIn, rotate, secretOf } from '../stored-secret';
 import { APPLY_BLOCKS, applyInOrder, planAndJudge, pointAt, stateVariables } from '../switching';
 
 /** What a failover applies, in this order: the database, the application, the way of visitors. */
@@ -41,11 +42,7 @@ async function follows(scene: Scene, region: 'primary' | 'recovery'): Promise<vo
     SOURCE: `arn:aws:rds:${environment[other].name}:${environment.account.id}:db:${identifiers[other]}`,
   };
   for (const block of ['put-aside', 'replica', 'adopt']) await scene.follow(`failback#${block}`, variables);
-  // What the page's reader sees by the metric ReplicaLag.
-  const [source, replica] = [other, region].map((each) =>
-    each === 'primary' ? scene.database : scene.recoveryDatabase,
-  );
-  if (source !== undefined) await replica?.caughtUpWith(source);
+  await everythingArrived(scene, region);
 }
 
 async function removeStale(scene: Scene): Promise<void> {
@@ -139,36 +136,29 @@ async function lastSaved(scene: Scene): Promise<void> {
   }
 }
 
-/** Locks the application out of the database that serves, and a writer with it that everybody has forgotten. */
-async function lockOut(scene: Scene): Promise<void> {
-  const login = await loginIn(scene.recovery, secretOf(scene));
-  const forgotten = await scene.recoveryDatabase.login(login);
-  await scene.ask('failback#lock-out', scene.recoveryDatabase);
+/** Waits until the replica in a region has all that was written in the other, asking both as the page says. */
+async function everythingArrived(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
+  const [source, replica] =
+    region === 'primary'
+      ? [scene.recoveryDatabase, scene.database]
+      : [scene.database, scene.recoveryDatabase];
+  const [written] = await scene.ask<{ lsn: string }>('failback#written', source);
   for (let asked = 0; ; asked += 1) {
-    const left = await scene.ask<{ usename: string }>('failback#nobody', scene.recoveryDatabase);
-    if (left.length === 0) break;
-    if (asked > 50) throw new Failure(`Still connected: ${left.map(({ usename }) => usename).join(', ')}`);
-    await sleep(200);
-  }
-  const writes = forgotten.query('insert into ledger (entry) values (-1)').then(
-    () => true,
-    () => false,
-  );
-  if ((await writes) || (await opens(scene.recoveryDatabase, login))) {
-    throw new Failure(`${login.username} can still write into the database that is left`);
-  }
-}
-
-/** Waits until the replica has all that was written, asking both as the page says. */
-async function everythingArrived(scene: Scene): Promise<void> {
-  const [written] = await scene.ask<{ lsn: string }>('failback#written', scene.recoveryDatabase);
-  for (let asked = 0; ; asked += 1) {
-    const [row] = await scene.ask<{ arrived: boolean }>('failback#arrived', scene.database, {
+    const [row] = await scene.ask<{ arrived: boolean }>('failback#arrived', replica, {
       lsn: written?.lsn ?? '',
     });
     if (row?.arrived) return;
     if (asked > 300) throw new Failure(`${written?.lsn} does not arrive at the replica`);
     await sleep(200);
+  }
+}
+
+/** No fleet of a region is left that could write. */
+async function stopWriting(scene: Scene, region: 'primary' | 'recovery'): Promise<void> {
+  await scene.follow('failback#stop-writing', { WRITING_REGION: scene.environment[region].name });
+  const { AutoScalingGroups = [] } = await scene[region].autoScaling.describeAutoScalingGroups({});
+  if (AutoScalingGroups.some(({ MaxSize, Instances = [] }) => MaxSize !== 0 || Instances.length > 0)) {
+    throw new Failure(`A fleet of the ${region} region goes on writing`);
   }
 }
 
@@ -185,6 +175,7 @@ const failback: RecoveredCase = {
     'failback#stop-rotation',
     'failback#secrets-back',
     'key-compromise#rotate-users',
+    'restore-database#proxy',
     'failback#put-aside',
     'failback#replica',
     'failback#adopt',
@@ -193,7 +184,9 @@ const failback: RecoveredCase = {
     'failback#nobody',
     'failback#written',
     'failback#arrived',
+    'failback#files-arrived',
     ...APPLY_BLOCKS,
+    'failback#resume',
     'failback#remove-stale',
   ],
   verified:
@@ -211,6 +204,7 @@ const failback: RecoveredCase = {
     await logsIn(scene, 'recovery', scene.recoveryDatabase);
   },
   recover: async (scene) => {
+    await stopWriting(scene, 'primary');
     await scene.follow('failback#stop-rotation', {});
     const all = [...BACK, 'recovery-data', 'recovery-compute'];
     await scene.follow('state-recovery#copy-back', stateVariables(scene));
@@ -220,20 +214,22 @@ const failback: RecoveredCase = {
     scene.configure({ activeRegion: 'primary', stateRegion: 'primary' });
     await pointAt(scene, all);
     for (const name of BACK) await planAndJudge(scene, name);
-    await scene.follow('failback#stop-writing', {});
-    const { AutoScalingGroups = [] } = await scene.recovery.autoScaling.describeAutoScalingGroups({});
-    if (AutoScalingGroups.some(({ MaxSize, Instances = [] }) => MaxSize !== 0 || Instances.length > 0)) {
-      throw new Failure('A fleet of the recovery region goes on writing');
-    }
-    await lockOut(scene);
+    await stopWriting(scene, 'recovery');
+    await lockOut(scene, 'recovery');
     noted.rows = await lastEntry(scene.recoveryDatabase);
-    await everythingArrived(scene);
+    await everythingArrived(scene, 'primary');
+    await scene.follow('failback#files-arrived', {
+      UPLOADS: scene.names.bucket('uploads'),
+      UPLOADS_COPY: scene.names.bucket('uploads-replica'),
+    });
     await scene.follow('failback#secrets-back', {});
     await applyInOrder(scene, ['data']);
     await scene.follow('key-compromise#rotate-users', { SECRET: secretOf(scene), RECONNECT: '0' });
+    await scene.follow('restore-database#proxy', {});
     await applyInOrder(scene, ['compute', 'edge']);
     await follows(scene, 'recovery');
     await applyInOrder(scene, ['recovery-data', 'recovery-compute']);
+    await scene.follow('failback#resume', {});
     await removeStale(scene);
   },
   verify: async (scene) => {

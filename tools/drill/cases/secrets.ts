@@ -84,13 +84,16 @@ export const SECRET_CASES: readonly LossCase[] = [
     ...common,
     id: 'secret-overwritten',
     lost: 'The application’s secret is overwritten with a value that fits nothing',
-    blocks: ['restore-secret#overwritten'],
+    blocks: ['restore-secret#versions', 'restore-secret#overwritten'],
     lose: async (scene) => {
       await note(scene);
       await scene.primary.secrets.putSecretValue({ SecretId: secretOf(scene), SecretString: 'wrong' });
     },
     recover: async (scene) => {
-      await scene.follow('restore-secret#overwritten', { SECRET: secretOf(scene) });
+      const SECRET = secretOf(scene);
+      const versions = await scene.follow('restore-secret#versions', { SECRET });
+      const [, VERSION = ''] = /\t(\S+)\tAWSPREVIOUS$/m.exec(versions) ?? [];
+      await scene.follow('restore-secret#overwritten', { SECRET, VERSION });
     },
   },
   {

@@ -9,12 +9,6 @@ export interface RdsCall {
   readonly resourceId: string;
 }
 
-/** What a recovery point of AWS Backup holds. */
-interface Point {
-  readonly backup: Backup;
-  readonly at: Date;
-}
-
 /** A real server behind an RDS instance. */
 interface Instance {
   readonly server: PostgresServer;
@@ -32,7 +26,7 @@ interface Instance {
  */
 export class DatabaseFleet {
   private readonly instances: Instance[] = [];
-  private readonly points = new Map<string, Point>();
+  private readonly points = new Map<string, Backup>();
 
   constructor(private readonly folder: string) {}
 
@@ -72,10 +66,7 @@ export class DatabaseFleet {
 
   /** Keeps what an instance holds now, for whoever restores this recovery point of AWS Backup. */
   async keepPoint(point: string, region: string, identifier: string): Promise<void> {
-    this.points.set(point, {
-      backup: await this.instance(region, identifier).server.currentBackup(),
-      at: new Date(),
-    });
+    this.points.set(point, await this.instance(region, identifier).server.currentBackup());
   }
 
   /** Another vault has the same, by a copy. */
@@ -88,8 +79,11 @@ export class DatabaseFleet {
     point: string,
     instance: { readonly region: string; readonly identifier: string; readonly resourceId: string },
   ): Promise<void> {
-    const { backup, at } = this.point(point);
-    await this.start(instance, { kind: 'restored', from: backup, to: at });
+    const backup = this.point(point);
+    const { restorePoint } = backup;
+    // What was written after the backup is in the log too: not by a time, which the log may end before.
+    const to = restorePoint === undefined ? undefined : { restorePoint };
+    await this.start(instance, { kind: 'restored', from: backup, to });
   }
 
   /** Takes the servers of a region away, as its loss does. */
@@ -106,7 +100,7 @@ export class DatabaseFleet {
     await Promise.all(this.instances.map(({ server }) => server.stop()));
   }
 
-  private point(point: string): Point {
+  private point(point: string): Backup {
     const found = this.points.get(point);
     if (found === undefined) throw new Error(`No recovery point ${point} of a database was kept`);
     return found;

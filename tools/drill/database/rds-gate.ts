@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { RdsCall } from './database-fleet';
-import { Renames } from './renames';
+import { type Refusal, Renames } from './renames';
 
 /**
  * Stands before the simulated RDS: passes every request on, and tells of each one that RDS has carried out before the
@@ -50,7 +50,8 @@ async function pass(
 ): Promise<Answer> {
   const asked = await buffer(incoming);
   const { method, headers, url = '/' } = incoming;
-  const refusal = renames.refusal(callOf(headers.authorization ?? '', asked, Buffer.of()));
+  const call = callOf(headers.authorization ?? '', asked, Buffer.of());
+  const refusal = renames.refusal(call) ?? refusalOf(call);
   if (refusal !== undefined) {
     const body = Buffer.from(errorOf(refusal.code, refusal.message));
     return { status: refusal.status, headers: { 'content-type': 'text/xml' }, body };
@@ -66,12 +67,23 @@ async function pass(
       .end(asked);
   });
   if (answer.status !== 200) return answer;
-  const call = callOf(headers.authorization ?? '', asked, answer.body);
-  await follow(call);
-  renames.note(call);
-  const body = Buffer.from(renames.seen(call, answer.body.toString()));
-  const { 'transfer-encoding': _, ...answered } = answer.headers;
-  return { ...answer, headers: { ...answered, 'content-length': `${body.length}` }, body };
+  const answered = callOf(headers.authorization ?? '', asked, answer.body);
+  await follow(answered);
+  renames.note(answered);
+  const body = Buffer.from(renames.seen(answered, answer.body.toString()));
+  const { 'transfer-encoding': _, ...rest } = answer.headers;
+  return { ...answer, headers: { ...rest, 'content-length': `${body.length}` }, body };
+}
+
+/** Amazon RDS API Reference, CreateDBInstanceReadReplica: what RDS for PostgreSQL refuses, and the simulator does not. */
+function refusalOf({ action, parameters }: RdsCall): Refusal | undefined {
+  if (action !== 'CreateDBInstanceReadReplica' || !('DBParameterGroupName' in parameters)) return undefined;
+  return {
+    status: 400,
+    code: 'InvalidParameterCombination',
+    message:
+      "A parameter group can't be specified during Read Replica creation for the following DB engine: postgres",
+  };
 }
 
 /** In the form of RDS, so that Terraform and the AWS CLI show what went wrong. */

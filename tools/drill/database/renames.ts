@@ -10,7 +10,7 @@ interface Rename {
 /** How RDS refuses a call. */
 export interface Refusal {
   readonly status: number;
-  readonly code: 'DBInstanceNotFound' | 'DBInstanceAlreadyExists';
+  readonly code: 'DBInstanceNotFound' | 'DBInstanceAlreadyExists' | 'InvalidParameterCombination';
   readonly message: string;
 }
 
