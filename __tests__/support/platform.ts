@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { App, TerraformStack } from 'cdktf';
 import { dev } from '../../environments/dev';
 import { prod } from '../../environments/prod';
@@ -32,7 +33,8 @@ export function platformStacks(
   environments: readonly EnvironmentInput[] = SHIPPED,
 ): Map<string, TerraformStack> {
   const configuration = loadConfiguration({ project, environments });
-  const app = new App();
+  // A folder that is there: of the default, which a clean clone has not, two workers' Apps would both make one, and one fails.
+  const app = new App({ outdir: tmpdir() });
   for (const environment of configuration.environments) platform(app, configuration, environment);
   const stacks = app.node.findAll().filter(TerraformStack.isStack);
   // References between stacks become outputs and data sources when stacks are prepared; a stack is only whole after all are.
