@@ -8,6 +8,7 @@ module.exports = {
   maxWorkers: 3,
   // Some tests start a process or make a whole platform; beside two others that takes longer than jest's 5 seconds.
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/tools/jest/longest-first.js',
   reporters: ['default', '<rootDir>/tools/jest/plain-summary.js'],
   transform: {
     '^.+\\.ts$': [
