@@ -390,7 +390,7 @@ describe('the way by a repository', () => {
     mkdirSync(checkout);
     await promiseSpawn('bash', ['-euc', runbookBlock('terraform-cloud#commit', DOCS)], {
       cwd: root,
-      env: { ...process.env, REPOSITORY: checkout },
+      env: { ...process.env, REPOSITORY: checkout, ENVIRONMENT: 'others' },
     });
     const runs = await service.push('example/infrastructure', checkout);
     await service.runs.settled();

@@ -29,7 +29,7 @@ import { providerSchemas } from './provider-schema';
 import { requireStatesInS3, sourceStacks } from './source';
 
 interface HandoverOptions {
-  readonly environment: string;
+  readonly environment?: string;
   readonly format: Manifest['format'];
   readonly out?: string;
   readonly previous?: string;
@@ -39,7 +39,7 @@ interface HandoverOptions {
 async function main(): Promise<void> {
   const options = new Command('handover')
     .description('Writes an environment as plain Terraform, for a team that has no Node.')
-    .option('--environment <name>', 'the environment that is handed over', 'prod')
+    .option('--environment <name>', 'the environment that is handed over')
     .addOption(
       new Option('--format <format>', 'the syntax of Terraform').choices(['json', 'hcl']).default('json'),
     )
@@ -54,11 +54,12 @@ async function main(): Promise<void> {
     .parse()
     .opts<HandoverOptions>();
   if (options.verify !== undefined) verify(options.verify);
-  else if (options.out === undefined)
+  else if (options.environment === undefined || options.out === undefined)
     throw new Failure(
-      'Say where the bundle goes: --out <folder>. For example: npm run handover -- --environment prod --out ../prod',
+      'Say what is handed over, and where the bundle goes: --environment <name> --out <folder>. ' +
+        'For example: npm run handover -- --environment prod --out ../prod',
     );
-  else await handOver({ ...options, out: path.resolve(options.out) });
+  else await handOver({ ...options, environment: options.environment, out: path.resolve(options.out) });
 }
 
 function verify(folder: string): void {
@@ -78,7 +79,7 @@ async function handOver({
   format,
   out,
   previous,
-}: HandoverOptions & { readonly out: string }): Promise<void> {
+}: HandoverOptions & { readonly environment: string; readonly out: string }): Promise<void> {
   requireEmpty(out);
   const environment = environmentNamed(name);
   requireStatesInS3(environment);

@@ -81,7 +81,8 @@ export function stackReadme(
       'umask 077                               # plans hold secrets',
       'cp backend.hcl.example backend.hcl      # and set what differs',
       'terraform init -lockfile=readonly -backend-config=backend.hcl',
-      'terraform plan -out=plan.tfplan         # look for what is destroyed or replaced: by hand, nothing refuses it',
+      'terraform plan -out=plan.tfplan         # with -var-file=../common.tfvars where you have made one; look for what is destroyed',
+      '                                        # or replaced: by hand, nothing refuses it',
       'terraform apply plan.tfplan',
       'rm plan.tfplan',
     ),
@@ -157,6 +158,7 @@ export function bundleReadme(stacks: readonly DescribedStack[], facts: BundleFac
       'sh',
       './apply.sh --verify                     # the files are those that were handed over',
       'cp backend.hcl.example backend.hcl      # where the states are kept: set what differs',
+      'cp common.tfvars.example common.tfvars  # the account, and who may deploy: set what differs',
       ...(stateStack === undefined
         ? []
         : ['./apply.sh --bootstrap                  # once: the bucket of the states']),

@@ -46,7 +46,10 @@ describe('refuses, and writes nothing:', () => {
   });
 
   test('a previous bundle that is none', async () => {
-    const { code, stderr } = await handover('--out', path.join(folder, 'new'), '--previous', tmpdir());
+    const { code, stderr } = await handover(
+      ...['--environment', 'dev', '--out', path.join(folder, 'new')],
+      ...['--previous', tmpdir()],
+    );
     expect(code).toBe(1);
     expect(stderr).toContain('is no bundle: there is no manifest.json in it.');
     expect(readdirSync(folder)).not.toContain('new');
@@ -66,10 +69,14 @@ describe('refuses, and writes nothing:', () => {
     }
   });
 
-  test('to guess where the bundle goes', async () => {
-    const { code, stderr } = await handover('--environment', 'dev');
+  test.each([
+    ['where the bundle goes', '--environment', 'dev'],
+    ['what is handed over', '--out', path.join(folder, 'new')],
+  ])('to guess %s', async (_what, ...given) => {
+    const { code, stderr } = await handover(...given);
     expect(code).toBe(1);
-    expect(stderr).toContain('--out <folder>');
+    expect(stderr).toContain('npm run handover -- --environment prod --out ../prod');
+    expect(readdirSync(folder)).not.toContain('new');
   });
 });
 
