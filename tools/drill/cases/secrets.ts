@@ -92,7 +92,8 @@ export const SECRET_CASES: readonly LossCase[] = [
     recover: async (scene) => {
       const SECRET = secretOf(scene);
       const versions = await scene.follow('restore-secret#versions', { SECRET });
-      const [, VERSION = ''] = /\t(\S+)\tAWSPREVIOUS$/m.exec(versions) ?? [];
+      const [, VERSION = ''] = /\t(\S+)\t\S*AWSPREVIOUS/.exec(versions) ?? [];
+      if (VERSION === '') throw new Failure(`No version is the one before the mistake:\n${versions}`);
       await scene.follow('restore-secret#overwritten', { SECRET, VERSION });
     },
   },
