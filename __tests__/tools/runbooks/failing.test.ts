@@ -122,12 +122,18 @@ test('a failover stops at a secret that stays tied', () =>
     stdout: expect.stringContaining('Still tied to eu-central-1'),
   }));
 
-test('the passwords that serve are not overwritten by those of the primary region when neither can be read', () => {
-  const aws = `case "$2" in get-secret-value) exit 254 ;; replicate-*) echo OVERWRITTEN ;; *) echo InSync ;; esac`;
-  const found = runBlock('failback#secrets-back', { commands: { aws }, variables });
-  expect(found.status).not.toBe(0);
-  expect(found.stdout).not.toContain('OVERWRITTEN');
-});
+test.each([
+  ['is refused to whoever asks', 'exit 254'],
+  ['is empty', 'true'],
+])(
+  'the passwords that serve are not overwritten by those of the primary region when their value %s',
+  (_, read) => {
+    const aws = `case "$2" in get-secret-value) ${read} ;; replicate-*) echo OVERWRITTEN ;; *) echo InSync ;; esac`;
+    const found = runBlock('failback#secrets-back', { commands: { aws }, variables });
+    expect(found.status).not.toBe(0);
+    expect(found.stdout).not.toContain('OVERWRITTEN');
+  },
+);
 
 test('a secret whose value did not arrive stops the way back', () => {
   const aws = `case "$2" in get-secret-value) echo "of $4" ;; replicate-*) echo OVERWRITTEN ;; *) echo InSync ;; esac`;
@@ -240,6 +246,35 @@ esac`;
       '',
     ].join('\n'),
   );
+});
+
+describe('rotate-users', () => {
+  /** A rotation is under way for the first two times that it is asked for, or nobody can say. */
+  const rotate = (pending: string) =>
+    runBlock('key-compromise#rotate-users', {
+      commands: {
+        aws: `
+case "$2 $6" in
+  rotate-secret*) echo rotated | tee -a rotated.txt ;;
+  *AWSPENDING*) ${pending} ;;
+  *AWSCURRENT*) touch rotated.txt; echo "v$(wc -l < rotated.txt)" ;;
+esac`,
+        sleep: 'echo "slept $1"',
+      },
+      variables: { ...variables, RECONNECT: '0' },
+    });
+
+  test('waits for a rotation that is under way, and then rotates twice', () => {
+    const underWay = 'echo asked >> asked.txt; if [ "$(wc -l < asked.txt)" -lt 3 ]; then echo v9; fi';
+    const turn = 'rotated\nslept 0\n';
+    expect(rotate(underWay)).toEqual({ status: 0, stdout: `slept 5\nslept 5\n${turn}${turn}` });
+  });
+
+  test('takes no answer for no sign that none is', () => {
+    const found = rotate('exit 254');
+    expect(found.status).not.toBe(0);
+    expect(found.stdout).not.toContain('rotated');
+  });
 });
 
 test('a waiter that gives up is begun again', () => {

@@ -81,7 +81,7 @@ export class DatabaseFleet {
   ): Promise<void> {
     const backup = this.point(point);
     const { restorePoint } = backup;
-    // What was written after the backup is in the log too: not by a time, which the log may end before.
+    // By name: the log also has what was written after the backup, and may end before any time that lies after it.
     const to = restorePoint === undefined ? undefined : { restorePoint };
     await this.start(instance, { kind: 'restored', from: backup, to });
   }
