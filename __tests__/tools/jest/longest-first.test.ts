@@ -15,14 +15,16 @@ const testFile = (name: string) => ({
 });
 
 test('a run begins with the environment that is applied whole, then its hand-over, before whatever is larger', () => {
-  const files = ['config/naming.test.ts', 'ladder/handover.test.ts', 'ladder/environment.test.ts'].map(
-    testFile,
-  );
+  const files = [
+    'tools/handover/apply-script.test.ts',
+    'ladder/handover.test.ts',
+    'ladder/environment.test.ts',
+  ].map(testFile);
   const sorted = new LongestFirst({}).sort(files).map((each) => path.relative(PROJECT, each.path));
   expect(sorted).toEqual([
     path.join('__tests__', 'ladder', 'environment.test.ts'),
     path.join('__tests__', 'ladder', 'handover.test.ts'),
-    path.join('__tests__', 'config', 'naming.test.ts'),
+    path.join('__tests__', 'tools', 'handover', 'apply-script.test.ts'),
   ]);
   for (const file of sorted) expect(existsSync(path.join(PROJECT, file))).toBe(true);
 });
